@@ -1,0 +1,20 @@
+"""Write constraints.txt from the environment that runs this, without any download address."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+HEADER = """\
+# Exact versions that the tests ran with. `make` installs with these; `pip install .` alone takes what fits pyproject.toml.
+# Renew: make a new environment without this file, run the tests, then `make constraints`.
+"""  # noqa: E501
+
+
+def main() -> None:
+    done = subprocess.run([sys.executable, "-m", "pip", "freeze", "--exclude-editable"], capture_output=True, text=True)  # noqa: S603
+    pins = [line for line in done.stdout.splitlines() if "==" in line]
+    Path("constraints.txt").write_text(HEADER + "\n".join(pins) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,195 @@
+"""Page to ink: how strongly each pixel is written on, whatever the light, the paper and the pen.
+
+The background is estimated as the local median of each colour channel (Huang, Yang and Tang, "A fast two-dimensional
+median filtering algorithm", 1979): it follows shadows and vignetting, keeps their edges, and does not care whether the
+ink is darker or lighter than the paper. What differs from the background more than the camera's noise is ink; weak ink
+counts where it hangs together with strong ink (hysteresis, as in Canny, "A computational approach to edge detection",
+1986), and every mark is then cut at half of its own contrast, so that pencil and marker share a page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+# A page is brought to a working size: large photos hold no detail in single pixels, tiny ones need sub-pixel edges.
+MOST_WORKING_PIXELS = 4_000_000
+LEAST_WORKING_SIDE = 112
+# The background is smooth, so it is estimated on a small copy, with a window that outweighs any stroke.
+BACKGROUND_SIDE = 320
+WINDOW_SHARE = 0.33
+FLAT_SHARE = 0.35
+WIDEST_STROKE_SHARE = 0.25  # half the width of a stroke over the shorter side
+# Contrast below this many grey levels is texture of the paper or of JPEG, whatever the noise estimate says.
+LEAST_CONTRAST = 10.0
+MOST_NOISE = 10.0
+NOISE_FACTOR_WEAK = 4.0
+NOISE_FACTOR_STRONG = 7.0
+# A mark is ink when it has at least this share of the contrast of the page's darkest ink.
+STRONG_SHARE = 0.25
+# The frame of a cell: a line along the picture's edge, that near to it, that long and that thin (shares of the side).
+FRAME_DEPTH = 0.12
+FRAME_COVER = 0.75
+FRAME_THICKNESS = 0.08
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """What is written on a page, at working size.
+
+    Attributes:
+        strength: (H, W) float32 in [0, 1]; 1 is full ink of the mark it belongs to, 0 is background.
+        mask: (H, W) bool, True is ink.
+        light_on_dark: True where the ink is lighter than the background (blackboard, inverted drawing).
+        scale: working pixels for one pixel of the page.
+    """
+
+    strength: NDArray[np.float32]
+    mask: NDArray[np.bool_]
+    light_on_dark: bool
+    scale: float
+
+
+def find_ink(page: NDArray[np.uint8]) -> Ink:
+    """Separate ink from background.
+
+    Args:
+        page: (H, W) or (H, W, 3) uint8, upright.
+
+    Returns:
+        The ink at working size; its mask is empty for a blank page.
+    """
+    working, scale = to_working_size(page)
+    difference = working.astype(np.float32) - background(working)
+    dark, light = _contrast(-difference), _contrast(difference)
+    light_on_dark = _energy(light) > _energy(dark)
+    contrast = light if light_on_dark else dark
+    mask = _hysteresis(contrast, _noise(difference))
+    strength, mask = _cut_at_half_contrast(contrast, mask)
+    return Ink(strength, mask, light_on_dark, scale)
+
+
+def to_working_size(page: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], float]:
+    """Shrink large pages and enlarge tiny ones.
+
+    Args:
+        page: (H, W) or (H, W, 3) uint8.
+
+    Returns:
+        (h, w, 3) or (h, w, 1) uint8 and the factor h / H.
+    """
+    height, width = page.shape[:2]
+    scale = min(1.0, (MOST_WORKING_PIXELS / (height * width)) ** 0.5)
+    if min(height, width) < LEAST_WORKING_SIDE:
+        scale = min(4.0, LEAST_WORKING_SIDE / min(height, width), (MOST_WORKING_PIXELS / (height * width)) ** 0.5)
+    if scale != 1.0:
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        page = cv2.resize(page, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)  # type: ignore[assignment]
+    return page.reshape(*page.shape[:2], -1), scale
+
+
+def background(page: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """The page as it would look without ink.
+
+    Args:
+        page: (H, W, C) uint8.
+
+    Returns:
+        (H, W, C) float32 in [0, 255].
+    """
+    height, width = page.shape[:2]
+    shrink = min(1.0, BACKGROUND_SIDE / max(height, width))
+    size = (max(1, round(width * shrink)), max(1, round(height * shrink)))
+    flat = _flat_colour(np.asarray(cv2.resize(page, size, interpolation=cv2.INTER_NEAREST), np.uint8))
+    if flat is not None:
+        return np.broadcast_to(flat, page.shape)
+    small = cv2.resize(page, size, interpolation=cv2.INTER_AREA)
+    half = max(1, round(max(size) * WINDOW_SHARE / 2))
+    # Reflected, so that the frame of a table cell does not fill the window at the edge of the picture.
+    padded = cv2.copyMakeBorder(small, half, half, half, half, cv2.BORDER_REFLECT)
+    planes = [cv2.medianBlur(plane, 2 * half + 1)[half:-half, half:-half] for plane in cv2.split(padded)]
+    smooth = cv2.GaussianBlur(cv2.merge(planes), (0, 0), 1.5)
+    full = cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR)
+    return full.reshape(page.shape).astype(np.float32)
+
+
+def _flat_colour(page: NDArray[np.uint8]) -> NDArray[np.float32] | None:
+    """The background of a drawing or a binarised scan, where one colour fills much of it exactly; else None.
+
+    Without this a marker stroke as wide as the median's window would become background itself. An overexposed photo
+    has one exact colour too, but there the rest is a wide shadow and no stroke.
+    """
+    page = page.reshape(*page.shape[:2], -1)
+    mode = np.array([np.bincount(plane.ravel(), minlength=256).argmax() for plane in cv2.split(page)], np.int16)
+    distance = np.abs(page.astype(np.int16) - mode).max(axis=2)
+    other = (distance > LEAST_CONTRAST).astype(np.uint8)
+    thickest = float(cv2.distanceTransform(other, cv2.DIST_L2, cv2.DIST_MASK_3).max())
+    is_flat = (distance == 0).mean() >= FLAT_SHARE and thickest <= WIDEST_STROKE_SHARE * min(page.shape[:2])
+    return mode.astype(np.float32) if is_flat else None
+
+
+def _contrast(difference: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The strongest channel: red ink is dark in blue and green only."""  # (H, W, C) -> (H, W)
+    return np.maximum(difference.max(axis=2), 0.0, dtype=np.float32)
+
+
+def _noise(difference: NDArray[np.float32]) -> float:
+    """Standard deviation of the camera's noise in grey levels, from the median (ink is the minority)."""
+    return 1.4826 * float(np.median(np.abs(difference[::3, ::3])))
+
+
+def _energy(contrast: NDArray[np.float32]) -> float:
+    excess = np.maximum(contrast - LEAST_CONTRAST, 0.0)
+    return float(np.square(excess).sum())
+
+
+def _hysteresis(contrast: NDArray[np.float32], noise: float) -> NDArray[np.bool_]:
+    """Weak ink that is connected to strong ink."""
+    noise = min(noise, MOST_NOISE)
+    weak = contrast > max(LEAST_CONTRAST, NOISE_FACTOR_WEAK * noise)
+    if not weak.any():
+        return weak
+    _clear_frame(weak)
+    if not weak.any():
+        return weak
+    darkest = float(np.percentile(contrast[weak], 95))
+    strong = weak & (contrast > max(LEAST_CONTRAST, NOISE_FACTOR_STRONG * noise, STRONG_SHARE * darkest))
+    _, labels = cv2.connectedComponents(weak.astype(np.uint8), connectivity=8)
+    kept = np.zeros(int(labels.max()) + 1, bool)
+    kept[np.unique(labels[strong])] = True
+    kept[0] = False
+    return np.asarray(kept[labels], bool)
+
+
+def _clear_frame(mask: NDArray[np.bool_]) -> None:
+    """Erase, in place, the lines of a table cell or form field along the four edges of the picture.
+
+    A bar of a digit that fills the picture lies there too, but it is thicker.
+    """
+    for turned in (mask, mask[::-1], mask.T, mask.T[::-1]):  # views: the edge in question is row 0 in each
+        depth = max(1, round(FRAME_DEPTH * len(turned)))
+        lines = np.flatnonzero(turned[:depth].mean(axis=1) >= FRAME_COVER)
+        if len(lines) == 0:
+            continue
+        thickness = np.median(turned[: 2 * depth, turned[lines[-1]]].sum(axis=0))
+        if thickness <= max(2, FRAME_THICKNESS * len(turned)):
+            turned[: lines[-1] + 2] = False
+
+
+def _cut_at_half_contrast(
+    contrast: NDArray[np.float32], mask: NDArray[np.bool_]
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Give each connected component its own scale: 1 at its full contrast, ink from one half on."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    strength = np.zeros(contrast.shape, np.float32)
+    for label in range(1, count):
+        left, top, width, height = (int(v) for v in stats[label, :4])
+        window = (slice(top, top + height), slice(left, left + width))
+        inside = labels[window] == label
+        full = float(np.percentile(contrast[window][inside], 90))
+        part = np.where(inside, np.clip(contrast[window] / full, 0.0, 1.0), 0.0)
+        strength[window] = np.maximum(strength[window], part)
+    return strength, strength > 0.5

@@ -1,0 +1,191 @@
+"""Ink to glyphs in reading order.
+
+`find_glyphs` is the one seam: a page goes in, glyph candidates come out. Here a candidate is a connected component of
+ink, joined with the pieces that broke off it. Whatever replaces this way of finding digits keeps the signature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitlens.imaging.ink import Ink, find_ink
+from digitlens.imaging.normalise import stroke_width
+from digitlens.results import Box
+
+# A mark lower than this many pixels of the page holds no legible digit.
+LEAST_HEIGHT = 6
+# Dots, commas and specks: lower than this share of the page's typical mark.
+SPECK_SHARE = 0.3
+# A piece belongs to a broken digit when it is that near (in stroke widths) and that much lower than it.
+JOIN_DISTANCE = 1.5
+PIECE_SHARE = 0.6
+# Two marks stand in one row when they share this much of the lower one's height.
+ROW_OVERLAP = 0.45
+# A gap is a space when it is wider than this share of the row's height and than this multiple of its usual gap.
+SPACE_HEIGHT_SHARE = 0.9
+SPACE_GAP_FACTOR = 1.8
+MOST_GLYPHS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One written mark, cut out.
+
+    Attributes:
+        box: where it stands on the upright page.
+        ink: (h, w) float32 in [0, 1], ink bright on 0, at working size; other marks in the box are blanked.
+    """
+
+    box: Box
+    ink: NDArray[np.float32]
+
+
+def find_glyphs(page: NDArray[np.uint8]) -> list[Glyph]:
+    """Find every mark on the page that may be a digit.
+
+    Args:
+        page: (H, W) or (H, W, 3) uint8, upright.
+
+    Returns:
+        Candidates in no particular order; empty for a blank page.
+    """
+    ink = find_ink(page)
+    return cut_glyphs(ink, page.shape[0], page.shape[1])
+
+
+def cut_glyphs(ink: Ink, page_height: int, page_width: int) -> list[Glyph]:
+    """Cut each mark of the ink out, with the pieces that broke off it."""
+    count, *found = cv2.connectedComponentsWithStats(ink.mask.astype(np.uint8), connectivity=8)
+    if count <= 1:
+        return []
+    labels, stats = np.asarray(found[0], np.int32), np.asarray(found[1], np.int32)
+    groups = _join_pieces(labels, stats)
+    glyphs = []
+    for members in _without_specks(groups, stats, least_height=LEAST_HEIGHT * ink.scale):
+        left, top, right, bottom = bounds = _bounds(stats[members])
+        window = (slice(top, bottom), slice(left, right))
+        patch = np.where(np.isin(labels[window], members), ink.strength[window], 0.0).astype(np.float32)
+        glyphs.append(Glyph(_to_page(bounds, ink.scale, page_height, page_width), patch))
+    return glyphs
+
+
+def order_rows(boxes: Sequence[Box]) -> list[list[int]]:
+    """Sort boxes into rows as a reader of this script would.
+
+    Every box is chained to the nearest box on its right that shares enough of its height; the chains are the rows, so
+    that a row may climb or fall across the page.
+
+    Returns:
+        Indices into `boxes`: rows from top to bottom, each from left to right.
+
+    >>> order_rows([Box(50, 12, 10, 20), Box(0, 10, 10, 20), Box(3, 60, 10, 20)])
+    [[1, 0], [2]]
+    """
+    by_left = sorted(range(len(boxes)), key=lambda i: boxes[i].left + boxes[i].width / 2)
+    rows: list[list[int]] = []
+    for index in by_left:
+        overlaps = [_row_overlap(boxes[row[-1]], boxes[index]) for row in rows]
+        best = max(range(len(rows)), key=overlaps.__getitem__, default=-1)
+        if best >= 0 and overlaps[best] >= ROW_OVERLAP:
+            rows[best].append(index)
+        else:
+            rows.append([index])
+    return sorted(rows, key=lambda row: float(np.median([boxes[i].top + boxes[i].height / 2 for i in row])))
+
+
+def spaces_after(row: Sequence[Box]) -> list[bool]:
+    """For each box of a row but the last: does a space follow?
+
+    >>> spaces_after([Box(0, 0, 10, 20), Box(14, 0, 10, 20), Box(70, 0, 10, 20)])
+    [False, True]
+    """
+    gaps = [max(0, after.left - before.right) for before, after in pairwise(row)]
+    if not gaps:
+        return []
+    height = float(np.median([box.height for box in row]))
+    usual = float(np.median(gaps)) if len(gaps) > 2 else 0.0
+    least = max(SPACE_HEIGHT_SHARE * height, SPACE_GAP_FACTOR * usual)
+    return [gap > least for gap in gaps]
+
+
+def _row_overlap(a: Box, b: Box) -> float:
+    shared = min(a.bottom, b.bottom) - max(a.top, b.top)
+    return shared / max(1, min(a.height, b.height))
+
+
+def _join_pieces(labels: NDArray[np.int32], stats: NDArray[np.int32]) -> list[list[int]]:
+    """Group components: each small piece with the nearest larger component within a stroke's reach."""
+    order = np.argsort(-stats[1:, cv2.CC_STAT_HEIGHT]) + 1  # highest first; label 0 is the background
+    order = order[:MOST_GLYPHS]
+    owner = {int(label): int(label) for label in order}
+    width = _typical_stroke(labels, stats, order)
+    for label in order[1:]:
+        host = _host_of(int(label), labels, stats, reach=JOIN_DISTANCE * width)
+        if host in owner:
+            owner[int(label)] = owner[host]
+    groups: dict[int, list[int]] = {}
+    for label, root in owner.items():
+        groups.setdefault(root, []).append(label)
+    return list(groups.values())
+
+
+def _typical_stroke(labels: NDArray[np.int32], stats: NDArray[np.int32], order: NDArray[np.int64]) -> float:
+    """Median stroke width of the highest components."""
+    widths = []
+    for label in order[:25]:
+        left, top, width, height = (int(v) for v in stats[label, :4])
+        widths.append(stroke_width(labels[top : top + height, left : left + width] == label))
+    return float(np.median(widths))
+
+
+def _host_of(label: int, labels: NDArray[np.int32], stats: NDArray[np.int32], reach: float) -> int:
+    """The component that this piece broke off, or 0."""
+    left, top, width, height, area = (int(v) for v in stats[label, :5])
+    margin = max(1, round(reach))
+    window = (
+        slice(max(0, top - margin), top + height + margin),
+        slice(max(0, left - margin), left + width + margin),
+    )
+    around = labels[window]
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * margin + 1, 2 * margin + 1))
+    near = around[cv2.dilate((around == label).astype(np.uint8), kernel) > 0]
+    hosts = [int(host) for host in np.unique(near) if host not in (0, label)]
+    hosts = [
+        host
+        for host in hosts
+        if height < PIECE_SHARE * stats[host, cv2.CC_STAT_HEIGHT] and area < stats[host, cv2.CC_STAT_AREA]
+    ]
+    return max(hosts, key=lambda host: int(stats[host, cv2.CC_STAT_AREA]), default=0)
+
+
+def _without_specks(groups: list[list[int]], stats: NDArray[np.int32], least_height: float) -> list[list[int]]:
+    """Drop what is too small to be a digit, by itself or beside the other marks of the page."""
+    bounds = [_bounds(stats[members]) for members in groups]
+    sizes = np.array([max(bottom - top, right - left) for left, top, right, bottom in bounds])
+    # The edges of a sheet, a shadow or a table reach the edge of the picture; they say nothing of the digits' size.
+    _, _, page_right, page_bottom = _bounds(stats[:1])
+    inside = np.array([left > 0 and top > 0 and r < page_right and b < page_bottom for left, top, r, b in bounds])
+    judged = sizes[inside] if inside.any() else sizes
+    typical = float(np.median(judged[judged >= 0.25 * judged.max()]))
+    return [m for m, size in zip(groups, sizes, strict=True) if size >= max(least_height, SPECK_SHARE * typical)]
+
+
+def _bounds(stats: NDArray[np.int32]) -> tuple[int, int, int, int]:
+    left, top = int(stats[:, 0].min()), int(stats[:, 1].min())
+    right, bottom = int((stats[:, 0] + stats[:, 2]).max()), int((stats[:, 1] + stats[:, 3]).max())
+    return left, top, right, bottom
+
+
+def _to_page(bounds: tuple[int, int, int, int], scale: float, height: int, width: int) -> Box:
+    """Working pixels back to whole pixels of the page, inside it."""
+    left, top, right, bottom = bounds
+    x0, y0 = min(width - 1, int(left / scale)), min(height - 1, int(top / scale))
+    x1 = min(width, max(x0 + 1, round(right / scale)))
+    y1 = min(height, max(y0 + 1, round(bottom / scale)))
+    return Box(x0, y0, x1 - x0, y1 - y0)

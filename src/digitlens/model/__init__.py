@@ -1,0 +1,1 @@
+"""The network: its architecture (Keras), its weights as served (LiteRT), and its calibration."""

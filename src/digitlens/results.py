@@ -1,0 +1,127 @@
+"""The values that travel between rooms: frozen, plain, and the same for library, command line, API and pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+CSV_COLUMNS = (
+    "file", "page", "line", "position", "digit", "confidence", "doubtful", "left", "top", "width", "height"
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in whole pixels of the upright page; `left, top` is its first pixel inside."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        """First column to the right of the box."""
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> int:
+        """First row below the box."""
+        return self.top + self.height
+
+    def to_list(self) -> list[int]:
+        """`[left, top, width, height]`, as in the JSON contract."""
+        return [self.left, self.top, self.width, self.height]
+
+
+@dataclass(frozen=True, slots=True)
+class Digit:
+    """The answer for one glyph.
+
+    Attributes:
+        value: 0 to 9.
+        confidence: calibrated probability in [0, 1] that `value` is right.
+        doubtful: True where `confidence` is below the review threshold.
+        box: where it stands on the upright page.
+        alternatives: the next candidates, (value, probability), most probable first.
+    """
+
+    value: int
+    confidence: float
+    doubtful: bool
+    box: Box
+    alternatives: tuple[tuple[int, float], ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """This digit in the shape of the JSON contract."""
+        return {
+            "value": self.value,
+            "confidence": round(self.confidence, 4),
+            "doubtful": self.doubtful,
+            "box": self.box.to_list(),
+            "alternatives": [[value, round(probability, 4)] for value, probability in self.alternatives],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The digits of one row, left to right; `text` has a space where the writer left a gap."""
+
+    text: str
+    digits: tuple[Digit, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """This line in the shape of the JSON contract."""
+        return {"text": self.text, "digits": [digit.to_dict() for digit in self.digits]}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The answer for one page. A page without digits is a Reading without lines, not an error.
+
+    Attributes:
+        lines: rows from top to bottom.
+        rejected: boxes of marks that were judged not to be digits; never part of `text`.
+        width, height: size of the upright page in pixels, which all boxes refer to.
+        model: version of the weights that gave the answer.
+    """
+
+    lines: tuple[Line, ...]
+    rejected: tuple[Box, ...]
+    width: int
+    height: int
+    model: str = field(default="")
+
+    @property
+    def text(self) -> str:
+        """All rows, joined by line feeds."""
+        return "\n".join(line.text for line in self.lines)
+
+    @property
+    def digits(self) -> tuple[Digit, ...]:
+        """All digits in reading order."""
+        return tuple(digit for line in self.lines for digit in line.digits)
+
+    @property
+    def doubtful(self) -> tuple[Digit, ...]:
+        """The digits to review, least certain first."""
+        return tuple(sorted((d for d in self.digits if d.doubtful), key=lambda d: d.confidence))
+
+    def to_rows(self, file: str, page: int) -> list[list[Any]]:
+        """One row a digit, in the order of `CSV_COLUMNS`; lines and positions count from 1."""
+        return [
+            [file, page, row, position, d.value, round(d.confidence, 4), str(d.doubtful).lower(), *d.box.to_list()]
+            for row, line in enumerate(self.lines, start=1)
+            for position, d in enumerate(line.digits, start=1)
+        ]
+
+    def to_dict(self) -> dict[str, Any]:
+        """This reading in the shape of the JSON contract (without `file` and `page`, which the edge knows)."""
+        return {
+            "text": self.text,
+            "lines": [line.to_dict() for line in self.lines],
+            "rejected": [box.to_list() for box in self.rejected],
+            "width": self.width,
+            "height": self.height,
+            "model": self.model,
+        }

@@ -1,0 +1,104 @@
+import numpy as np
+import pytest
+
+from digitlens.imaging.ink import MOST_WORKING_PIXELS, find_ink, to_working_size
+
+
+def page(height=200, width=300, level=230):
+    return np.full((height, width, 3), level, np.uint8)
+
+
+def with_stroke(picture, value):
+    picture[60:140, 140:150] = value
+    return picture
+
+
+def test_a_constant_page_holds_no_ink():
+    for level in (0, 1, 127, 255):
+        assert not find_ink(page(level=level)).mask.any()
+
+
+def test_a_page_of_one_pixel_holds_no_ink():
+    ink = find_ink(np.zeros((1, 1), np.uint8))
+    assert not ink.mask.any()
+
+
+def test_noise_alone_is_no_ink():
+    rng = np.random.default_rng(1)
+    noisy = np.clip(rng.normal(200, 6, (300, 400, 3)), 0, 255).astype(np.uint8)
+    assert find_ink(noisy).mask.mean() < 0.001
+
+
+@pytest.mark.parametrize("colour", [(0, 0, 0), (200, 30, 30), (30, 140, 40), (40, 60, 200), (230, 220, 60)], ids=str)
+def test_ink_of_any_colour_is_found_whole_and_alone(colour):
+    ink = find_ink(with_stroke(page(), colour))
+    expected = np.zeros((200, 300), bool)
+    expected[60:140, 140:150] = True
+    assert not ink.light_on_dark
+    assert (ink.mask == expected).mean() > 0.999
+
+
+def test_light_ink_on_a_dark_board_is_found_and_said_to_be_light():
+    ink = find_ink(with_stroke(page(level=40), 220))
+    assert ink.light_on_dark
+    assert ink.mask[100, 145]
+    assert ink.mask.sum() == pytest.approx(800, rel=0.05)
+
+
+def test_an_inverse_page_has_the_same_ink():
+    picture = with_stroke(page(), 20)
+    assert (find_ink(picture).mask == find_ink(255 - picture).mask).all()
+
+
+def test_a_shadow_with_a_hard_edge_is_not_ink():
+    rng = np.random.default_rng(2)
+    picture = np.clip(rng.normal(210, 2, (400, 600, 3)), 0, 255)
+    picture[:, 300:] *= 0.6
+    picture[100:300, 150:160] -= 120
+    picture[100:300, 450:460] *= 0.4
+    ink = find_ink(picture.astype(np.uint8))
+    assert ink.mask[200, 155]
+    assert ink.mask[200, 455]
+    ink.mask[100:300, [*range(148, 162), *range(448, 462)]] = False
+    assert ink.mask.mean() < 0.01
+
+
+def test_faint_pencil_and_black_marker_share_a_page():
+    picture = page(level=220)
+    picture[50:150, 60:70] = 10
+    picture[50:150, 200:203] = 150
+    mask = find_ink(picture).mask
+    assert mask[100, 65]
+    assert mask[100, 201]
+
+
+def test_a_marker_stroke_wider_than_the_median_window_stays_ink():
+    picture = page(300, 300, level=255)
+    picture[20:280, 60:200] = 0
+    assert find_ink(picture).mask[150, 130]
+
+
+def test_the_frame_of_a_table_cell_is_not_ink_but_a_tight_digit_is():
+    cell = page(120, 120)
+    cell[:4], cell[:, -5:] = 60, 60
+    cell[40:90, 55:63] = 80
+    mask = find_ink(cell).mask
+    assert mask[60, 58]
+    assert not mask[1, 60]
+    assert not mask[60, 118]
+
+
+def test_the_thick_bar_of_a_digit_at_the_edge_is_no_frame():
+    picture = page(200, 150, level=255)
+    picture[:24, 5:145] = 0
+    picture[:, 60:84] = 0
+    assert find_ink(picture).mask[10, 20]
+
+
+def test_large_pages_are_shrunk_and_tiny_ones_enlarged():
+    working, scale = to_working_size(np.zeros((4000, 3000, 3), np.uint8))
+    assert working.shape[0] * working.shape[1] <= MOST_WORKING_PIXELS * 1.001
+    assert scale < 1
+    working, scale = to_working_size(np.zeros((28, 28), np.uint8))
+    assert working.shape == (112, 112, 1)
+    assert scale == 4

@@ -1,0 +1,78 @@
+import cv2
+import numpy as np
+import pytest
+
+from digitlens.imaging.segment import find_glyphs, order_rows, spaces_after
+from digitlens.results import Box
+
+
+def draw(picture, text, origin, scale=2.0, thickness=4, ink=0):
+    cv2.putText(picture, text, origin, cv2.FONT_HERSHEY_SIMPLEX, scale, ink, thickness, cv2.LINE_AA)
+    return picture
+
+
+def test_a_blank_page_has_no_glyphs():
+    assert find_glyphs(np.full((50, 80, 3), 255, np.uint8)) == []
+
+
+def test_each_character_is_one_glyph_with_a_box_around_it():
+    picture = draw(np.full((120, 300), 255, np.uint8), "1 2 3", (20, 90))
+    glyphs = sorted(find_glyphs(picture), key=lambda g: g.box.left)
+    assert len(glyphs) == 3
+    for glyph in glyphs:
+        outside = picture.copy()
+        outside[glyph.box.top : glyph.box.bottom, glyph.box.left : glyph.box.right] = 255
+        assert (outside < 128).sum() < (picture < 128).sum()
+    assert glyphs[0].box.right < glyphs[1].box.left < glyphs[1].box.right < glyphs[2].box.left
+
+
+def test_a_glyph_holds_no_ink_of_its_neighbour():
+    picture = np.full((100, 100), 255, np.uint8)
+    cv2.line(picture, (20, 20), (60, 80), 0, 3)
+    cv2.line(picture, (40, 20), (80, 80), 0, 3)
+    first, second = find_glyphs(picture)
+    assert (first.ink > 0.5).sum() == pytest.approx((second.ink > 0.5).sum(), rel=0.05)
+
+
+def test_the_broken_off_bar_of_a_five_is_joined_to_it():
+    picture = np.full((200, 200), 255, np.uint8)
+    cv2.ellipse(picture, (90, 120), (35, 35), 0, -120, 140, 0, 8)
+    cv2.line(picture, (66, 50), (66, 92), 0, 8)
+    cv2.line(picture, (76, 50), (125, 48), 0, 8)
+    assert len(find_glyphs(picture)) == 1
+
+
+def test_specks_beside_digits_are_left_out():
+    picture = draw(np.full((200, 300), 255, np.uint8), "8", (60, 150), scale=4, thickness=8)
+    picture[30:34, 30:34] = 0
+    picture[180:183, 250:253] = 0
+    assert len(find_glyphs(picture)) == 1
+
+
+def test_digits_of_eight_pixels_are_found():
+    picture = np.full((400, 600), 255, np.uint8)
+    for k in range(5):
+        picture[100:108, 100 + 12 * k : 102 + 12 * k] = 0
+    assert len(find_glyphs(picture)) == 5
+
+
+def test_rows_are_read_from_top_to_bottom_and_left_to_right():
+    boxes = [Box(100, 50, 10, 20), Box(5, 2, 10, 20), Box(50, 5, 10, 18), Box(8, 48, 12, 22)]
+    assert order_rows(boxes) == [[1, 2], [3, 0]]
+
+
+def test_a_row_may_climb_across_the_page():
+    boxes = [Box(40 * k, 200 - 8 * k, 20, 30) for k in range(12)]
+    assert order_rows(boxes) == [list(range(12))]
+
+
+def test_no_boxes_have_no_rows():
+    assert order_rows([]) == []
+    assert spaces_after([]) == []
+
+
+def test_evenly_spread_digits_have_no_spaces_but_a_group_has_one():
+    spread = [Box(50 * k, 0, 12, 20) for k in range(5)]
+    assert not any(spaces_after(spread))
+    grouped = [*(Box(20 * k, 0, 14, 20) for k in range(3)), *(Box(120 + 20 * k, 0, 14, 20) for k in range(3))]
+    assert spaces_after(grouped) == [False, False, True, False, False]
