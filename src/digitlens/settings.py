@@ -26,6 +26,7 @@ class Settings:
 
     # What may come in
     max_bytes: int = _setting(25 * MEGABYTE, "bytes a file", "a 48-megapixel phone photo has 10 to 20 MB", low=1)
+    max_request_bytes: int = _setting(250 * MEGABYTE, "bytes a request", "thirty photos of 8 MB in one go", low=1)
     max_pixels: int = _setting(64_000_000, "pixels a page", "a 48-megapixel photo passes, a bomb does not", low=1)
     max_pages: int = _setting(20, "pages a file", "a scanned stack passes; a book belongs into a batch", low=1)
     max_files: int = _setting(30, "files a request", "a class set of sheets in one go", low=1)

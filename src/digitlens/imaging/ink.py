@@ -15,6 +15,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitlens.imaging.normalise import stroke_width
+from digitlens.imaging.rulings import find_rulings
+
 # A page is brought to a working size: large photos hold no detail in single pixels, tiny ones need sub-pixel edges.
 MOST_WORKING_PIXELS = 4_000_000
 LEAST_WORKING_SIDE = 112
@@ -23,6 +26,10 @@ BACKGROUND_SIDE = 320
 WINDOW_SHARE = 0.33
 FLAT_SHARE = 0.35
 WIDEST_STROKE_SHARE = 0.25  # half the width of a stroke over the shorter side
+# Thin structures vanish from a median over this share of the side; they decide the polarity from this energy share on.
+POLARITY_SIDE = 800
+THIN_SHARE = 0.06
+THIN_ENERGY = 0.1
 # Contrast below this many grey levels is texture of the paper or of JPEG, whatever the noise estimate says.
 LEAST_CONTRAST = 10.0
 MOST_NOISE = 10.0
@@ -30,6 +37,9 @@ NOISE_FACTOR_WEAK = 4.0
 NOISE_FACTOR_STRONG = 7.0
 # A mark is ink when it has at least this share of the contrast of the page's darkest ink.
 STRONG_SHARE = 0.25
+# Ink begins at this share of a mark's full contrast: low enough to keep a pencil stroke in one piece.
+CUT = 0.35
+BRIDGE = 0.2
 # The frame of a cell: a line along the picture's edge, that near to it, that long and that thin (shares of the side).
 FRAME_DEPTH = 0.12
 FRAME_COVER = 0.75
@@ -64,11 +74,10 @@ def find_ink(page: NDArray[np.uint8]) -> Ink:
     """
     working, scale = to_working_size(page)
     difference = working.astype(np.float32) - background(working)
-    dark, light = _contrast(-difference), _contrast(difference)
-    light_on_dark = _energy(light) > _energy(dark)
-    contrast = light if light_on_dark else dark
+    light_on_dark = _is_light_on_dark(working, difference)
+    contrast = _contrast(difference if light_on_dark else -difference)
     mask = _hysteresis(contrast, _noise(difference))
-    strength, mask = _cut_at_half_contrast(contrast, mask)
+    strength, mask = _cut_at_own_contrast(contrast, mask)
     return Ink(strength, mask, light_on_dark, scale)
 
 
@@ -133,7 +142,7 @@ def _flat_colour(page: NDArray[np.uint8]) -> NDArray[np.float32] | None:
 
 def _contrast(difference: NDArray[np.float32]) -> NDArray[np.float32]:
     """The strongest channel: red ink is dark in blue and green only."""  # (H, W, C) -> (H, W)
-    return np.maximum(difference.max(axis=2), 0.0, dtype=np.float32)
+    return np.asarray(np.maximum(difference.max(axis=2), 0.0), np.float32)
 
 
 def _noise(difference: NDArray[np.float32]) -> float:
@@ -141,8 +150,27 @@ def _noise(difference: NDArray[np.float32]) -> float:
     return 1.4826 * float(np.median(np.abs(difference[::3, ::3])))
 
 
-def _energy(contrast: NDArray[np.float32]) -> float:
-    excess = np.maximum(contrast - LEAST_CONTRAST, 0.0)
+def _is_light_on_dark(page: NDArray[np.uint8], difference: NDArray[np.float32]) -> bool:
+    """Whether light ink outweighs dark ink, by energy.
+
+    Thin structures decide where there are any: the corners of a sheet on a dark table outweigh all that is written on
+    it, but they are no strokes. Thick ones decide on a picture that a digit fills.
+    """
+    height, width = page.shape[:2]
+    shrink = min(1.0, POLARITY_SIDE / max(height, width))
+    size = (max(1, round(width * shrink)), max(1, round(height * shrink)))
+    small = cv2.resize(page, size, interpolation=cv2.INTER_AREA).reshape(size[1], size[0], -1)
+    window = max(3, round(max(size) * THIN_SHARE) // 2 * 2 + 1)
+    smooth = np.stack([cv2.medianBlur(plane, window) for plane in cv2.split(small)], axis=2)
+    thin = small.astype(np.float32) - smooth
+    thin_dark, thin_light = _energy(-thin), _energy(thin)
+    if max(thin_dark, thin_light) >= THIN_ENERGY * max(_energy(-difference), _energy(difference)) * shrink**2:
+        return thin_light > thin_dark
+    return _energy(difference) > _energy(-difference)
+
+
+def _energy(difference: NDArray[np.float32]) -> float:
+    excess = np.maximum(_contrast(difference) - LEAST_CONTRAST, 0.0)
     return float(np.square(excess).sum())
 
 
@@ -153,6 +181,7 @@ def _hysteresis(contrast: NDArray[np.float32], noise: float) -> NDArray[np.bool_
     if not weak.any():
         return weak
     _clear_frame(weak)
+    weak &= ~find_rulings(weak)
     if not weak.any():
         return weak
     darkest = float(np.percentile(contrast[weak], 95))
@@ -179,10 +208,14 @@ def _clear_frame(mask: NDArray[np.bool_]) -> None:
             turned[: lines[-1] + 2] = False
 
 
-def _cut_at_half_contrast(
+def _cut_at_own_contrast(
     contrast: NDArray[np.float32], mask: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Give each connected component its own scale: 1 at its full contrast, ink from one half on."""
+    """Give each connected component its own scale: 1 at its full contrast, ink from `CUT` on.
+
+    Weaker ink stays where it bridges a gap no wider than a stroke: the grain of a pencil, not the line of squared
+    paper that happens to touch a digit.
+    """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     strength = np.zeros(contrast.shape, np.float32)
     for label in range(1, count):
@@ -192,4 +225,7 @@ def _cut_at_half_contrast(
         full = float(np.percentile(contrast[window][inside], 90))
         part = np.where(inside, np.clip(contrast[window] / full, 0.0, 1.0), 0.0)
         strength[window] = np.maximum(strength[window], part)
-    return strength, strength > 0.5
+    full_ink = strength > CUT
+    reach = 2 * int(np.clip(stroke_width(full_ink) * BRIDGE, 0, 5)) + 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+    return strength, mask & (cv2.dilate(full_ink.astype(np.uint8), kernel) > 0)

@@ -20,8 +20,10 @@ from digitlens.results import Box
 
 # A mark lower than this many pixels of the page holds no legible digit.
 LEAST_HEIGHT = 6
-# Dots, commas and specks: lower than this share of the page's typical mark.
-SPECK_SHARE = 0.3
+# Dots, commas and specks: smaller than this share of a mark near by, or of the page's typical mark.
+NEIGHBOUR_SHARE = 0.22
+NEIGHBOUR_DISTANCE = 0.5
+SPECK_SHARE = 0.2
 # A piece belongs to a broken digit when it is that near (in stroke widths) and that much lower than it.
 JOIN_DISTANCE = 1.5
 PIECE_SHARE = 0.6
@@ -31,6 +33,8 @@ ROW_OVERLAP = 0.45
 SPACE_HEIGHT_SHARE = 0.9
 SPACE_GAP_FACTOR = 1.8
 MOST_GLYPHS = 2000
+# A line along the edge of the picture, thinner than this share of its side, is the frame of a form or a table.
+EDGE_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ def cut_glyphs(ink: Ink, page_height: int, page_width: int) -> list[Glyph]:
     labels, stats = np.asarray(found[0], np.int32), np.asarray(found[1], np.int32)
     groups = _join_pieces(labels, stats)
     glyphs = []
+    groups = _without_frame_pieces(groups, stats)
     for members in _without_specks(groups, stats, least_height=LEAST_HEIGHT * ink.scale):
         left, top, right, bottom = bounds = _bounds(stats[members])
         window = (slice(top, bottom), slice(left, right))
@@ -164,16 +169,44 @@ def _host_of(label: int, labels: NDArray[np.int32], stats: NDArray[np.int32], re
     return max(hosts, key=lambda host: int(stats[host, cv2.CC_STAT_AREA]), default=0)
 
 
-def _without_specks(groups: list[list[int]], stats: NDArray[np.int32], least_height: float) -> list[list[int]]:
-    """Drop what is too small to be a digit, by itself or beside the other marks of the page."""
-    bounds = [_bounds(stats[members]) for members in groups]
-    sizes = np.array([max(bottom - top, right - left) for left, top, right, bottom in bounds])
-    # The edges of a sheet, a shadow or a table reach the edge of the picture; they say nothing of the digits' size.
+def _without_frame_pieces(groups: list[list[int]], stats: NDArray[np.int32]) -> list[list[int]]:
+    """Drop thin lines that lie along the edge of the picture, as long as something else is left."""
     _, _, page_right, page_bottom = _bounds(stats[:1])
-    inside = np.array([left > 0 and top > 0 and r < page_right and b < page_bottom for left, top, r, b in bounds])
-    judged = sizes[inside] if inside.any() else sizes
-    typical = float(np.median(judged[judged >= 0.25 * judged.max()]))
-    return [m for m, size in zip(groups, sizes, strict=True) if size >= max(least_height, SPECK_SHARE * typical)]
+    kept = []
+    for members in groups:
+        left, top, right, bottom = _bounds(stats[members])
+        width, height = right - left, bottom - top
+        upright = height > 2 * width and (left <= 1 or right >= page_right - 1)
+        level = width > 2 * height and (top <= 1 or bottom >= page_bottom - 1)
+        thin = (upright and width <= EDGE_SHARE * page_right) or (level and height <= EDGE_SHARE * page_bottom)
+        if not thin:
+            kept.append(members)
+    return kept or groups
+
+
+def _without_specks(groups: list[list[int]], stats: NDArray[np.int32], least_height: float) -> list[list[int]]:
+    """Drop what is too small to be a digit: by itself, beside a much larger neighbour, or on this page."""
+    bounds = np.array([_bounds(stats[members]) for members in groups])
+    sizes = np.maximum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
+    compact = sizes <= 3 * np.minimum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
+    gaps = np.maximum(bounds[:, None, :2] - bounds[None, :, 2:], bounds[None, :, :2] - bounds[:, None, 2:]).max(axis=2)
+    beside_digit = (gaps < NEIGHBOUR_DISTANCE * sizes[None, :]) & compact[None, :]
+    dwarfed = (beside_digit & (sizes[:, None] < NEIGHBOUR_SHARE * sizes[None, :])).any(axis=1)
+    typical = _typical_size(bounds, sizes, _bounds(stats[:1]))
+    kept = ~dwarfed & (sizes >= max(least_height, SPECK_SHARE * typical))
+    return [members for members, keep in zip(groups, kept, strict=True) if keep]
+
+
+def _typical_size(bounds: NDArray[np.int64], sizes: NDArray[np.int64], page: tuple[int, int, int, int]) -> float:
+    """Median size of the larger marks that look like writing.
+
+    The edges of a sheet, a shadow or a table say nothing of it: they reach the picture's edge or are long and thin.
+    """
+    widths, heights = bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1]
+    inside = (bounds[:, :2] > 0).all(axis=1) & (bounds[:, 2] < page[2]) & (bounds[:, 3] < page[3])
+    compact = inside & (sizes <= 8 * np.minimum(widths, heights))
+    judged = sizes[compact if compact.any() else inside if inside.any() else slice(None)]
+    return float(np.median(judged[judged >= 0.25 * judged.max()]))
 
 
 def _bounds(stats: NDArray[np.int32]) -> tuple[int, int, int, int]:

@@ -1,0 +1,169 @@
+"""Lines of the paper out of the ink: ruled and squared paper, tables and forms, without cutting digits.
+
+What makes a line a ruling is not its length alone (a thin 1 may fill the picture) but its company: it runs from edge
+to edge, or it is one of several parallels, or it is part of a grid. Erased are only pixels where the ink is as thin
+across the line as the line itself, so that a stroke which crosses a ruling stays whole (the run-length rule of
+R. Casey, D. Ferguson, K. Mohiuddin and E. Walach, "Intelligent forms processing system", 1992).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitlens.imaging.normalise import stroke_width
+
+# All lengths as shares of the page's side along the line, thickness as a share of the shorter side.
+THICKEST = 0.011
+SHORTEST_PIECE = 0.03
+SHORTEST_LINE = 0.2
+EDGE_TO_EDGE = 0.85
+PARALLEL_LENGTH = 0.4
+# Two pieces are one line when the second begins where the first ends, but for a digit's width and a pixel or two.
+WIDEST_GAP = 0.15
+STRAIGHTNESS = 0.005
+STEEPEST = 0.12
+# Strokes of several digits can lie in one row too, but they fill less of it.
+LEAST_COVER = 0.7
+# Two lines cross also where one ends that share of its length before the other.
+SLACK = 0.05
+# A remnant belongs to the rulings when that much of it lies beside them.
+MOSTLY = 0.7
+REMNANT = 8.0  # in thicknesses of the lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A straight line of a mask, from column `start` to `stop`; `labels` are the components that it is made of."""
+
+    start: int
+    stop: int
+    first_row: float
+    last_row: float
+    labels: tuple[int, ...]
+
+    @property
+    def length(self) -> int:
+        return self.stop - self.start
+
+    @property
+    def row(self) -> float:
+        return (self.first_row + self.last_row) / 2
+
+
+def find_rulings(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Find the lines of the paper.
+
+    Args:
+        mask: (H, W) bool, True is ink.
+
+    Returns:
+        (H, W) bool, True where the ink is nothing but ruling.
+    """
+    level_ink, level_labels, level = _lines(mask)
+    upright_ink, upright_labels, upright = _lines(np.ascontiguousarray(mask.T))
+    height, width = mask.shape
+    crossed_level, crossed_upright = _crossing(level, upright, 2), _crossing(upright, level, 2)
+    is_grid = len(crossed_level) >= 2 and len(crossed_upright) >= 2
+    is_ruled = sum(line.length >= PARALLEL_LENGTH * width for line in level) >= 3
+    chosen_level = [line for line in level if is_ruled or line.length >= EDGE_TO_EDGE * width]
+    chosen_upright = [line for line in upright if line.length >= EDGE_TO_EDGE * height]
+    if is_grid:
+        chosen_level += _crossing(level, crossed_upright, 1)
+        chosen_upright += _crossing(upright, crossed_level, 1)
+    if not chosen_level and not chosen_upright:
+        return np.zeros_like(mask)
+    lines = _drawn(level_labels, chosen_level) | _drawn(upright_labels, chosen_upright).T
+    erased = lines & (level_ink | upright_ink.T)
+    return erased | _crossings_left(mask & ~erased, lines, stroke_width(erased))
+
+
+def _crossings_left(mask: NDArray[np.bool_], lines: NDArray[np.bool_], thickness: float) -> NDArray[np.bool_]:
+    """What is left of the rulings where they cross: small components that hardly leave the lines."""
+    reach = round(2 * thickness)
+    near = cv2.dilate(lines.astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 0
+    count, *found = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    labels, stats = np.asarray(found[0], np.int32), np.asarray(found[1], np.int32)
+    covered = np.bincount(labels[near], minlength=count)
+    small = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1) <= REMNANT * thickness
+    left = small & (covered >= MOSTLY * stats[:, cv2.CC_STAT_AREA])
+    left[0] = False
+    return np.asarray(left[labels], bool)
+
+
+def _thickest(shape: tuple[int, ...]) -> int:
+    return max(2, round(THICKEST * min(shape)))
+
+
+def _lines(mask: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.int32], list[_Line]]:
+    """Level lines of a mask: its thin ink, the labelled runs of thin ink, and the lines that those form."""
+    width = mask.shape[1]
+    thickest = _thickest(mask.shape)
+    ink = mask.astype(np.uint8)
+    tall = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thickest + 1, 1), np.uint8))
+    thin = np.asarray(ink - tall, np.uint8)  # an opening is part of what it opens
+    bridged = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((1, thickest + 1), np.uint8))
+    runs = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((1, 6 * thickest), np.uint8))
+    count, *found = cv2.connectedComponentsWithStats(runs, connectivity=8)
+    labels, stats = np.asarray(found[0], np.int32), np.asarray(found[1], np.int32)
+    length, tallness, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
+    is_piece = (length >= SHORTEST_PIECE * width) & (area <= 2 * thickest * length)
+    is_piece &= (tallness <= STEEPEST * length + thickest) & (np.arange(count) > 0)
+    pieces = [_piece(labels, int(label), stats[label]) for label in np.flatnonzero(is_piece)]
+    lines = [line for line in _joined(pieces, width) if line.length >= SHORTEST_LINE * width]
+    return thin > 0, labels, [line for line in lines if length[list(line.labels)].sum() >= LEAST_COVER * line.length]
+
+
+def _piece(labels: NDArray[np.int32], label: int, stats: NDArray[np.int32]) -> _Line:
+    left, top, length, tallness = (int(v) for v in stats[:4])
+    inside = labels[top : top + tallness, left : left + length] == label
+    end = max(1, length // 8)
+    first, last = (float(np.nonzero(part)[0].mean()) + top for part in (inside[:, :end], inside[:, -end:]))
+    return _Line(left, left + length, first, last, (label,))
+
+
+def _joined(pieces: list[_Line], width: int) -> list[_Line]:
+    """Join pieces that continue one another; a gap is where a digit stands on the line."""
+    lines: list[_Line] = []
+    for piece in sorted(pieces, key=lambda p: p.start):
+        host = min(
+            (k for k, line in enumerate(lines) if _continues(line, piece, width)),
+            key=lambda k: abs(lines[k].last_row - piece.first_row),
+            default=None,
+        )
+        if host is None:
+            lines.append(piece)
+        else:
+            old = lines[host]
+            lines[host] = _Line(old.start, piece.stop, old.first_row, piece.last_row, old.labels + piece.labels)
+    return lines
+
+
+def _continues(line: _Line, piece: _Line, width: int) -> bool:
+    gap = piece.start - line.stop
+    reach = STRAIGHTNESS * width + STEEPEST / 2 * max(gap, 0)
+    return -0.02 * width <= gap <= WIDEST_GAP * width and abs(piece.first_row - line.last_row) <= reach
+
+
+def _crossing(lines: list[_Line], others: list[_Line], least: int) -> list[_Line]:
+    """The lines that meet at least so many of the others, which run at right angles to them."""
+    return [line for line in lines if sum(_meet(line, other) for other in others) >= least]
+
+
+def _meet(line: _Line, other: _Line) -> bool:
+    slack, other_slack = SLACK * line.length, SLACK * other.length
+    return (
+        line.start - slack <= other.row <= line.stop + slack
+        and other.start - other_slack <= line.row <= other.stop + other_slack
+    )
+
+
+def _drawn(labels: NDArray[np.int32], lines: list[_Line]) -> NDArray[np.bool_]:
+    """(H, W) bool, True on the lines and one pixel around them."""
+    wanted = np.zeros(int(labels.max()) + 1, bool)
+    for line in lines:
+        wanted[list(line.labels)] = True
+    return np.asarray(cv2.dilate(wanted[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0, bool)
