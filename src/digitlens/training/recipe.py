@@ -1,0 +1,75 @@
+"""What a training run is made from, as a value that can be kept beside it."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from digitlens.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """Everything that decides what a network becomes, apart from the pictures and the code.
+
+    Attributes:
+        seed: of the first weights, the order of the pictures and every distortion.
+        epochs: times that every training digit is seen, each time distorted anew.
+        batch: frames a step.
+        negatives: how many of them are no digits.
+        photographed: share of the digits in [0, 1] that are drawn and photographed instead of bent in their frame.
+        learning_rate: the highest; it rises in the first epoch and then falls along a cosine to 0.
+        weight_decay: of AdamW, for convolutions and the last layer.
+        label_smoothing: share of the target that is spread over all classes.
+        dropout: share of the last features that is hidden in each step.
+        widths: features of the three stages.
+    """
+
+    seed: int = 2026
+    epochs: int = 32
+    batch: int = 128
+    negatives: int = 22
+    photographed: float = 0.45
+    learning_rate: float = 0.002
+    weight_decay: float = 0.02
+    label_smoothing: float = 0.03
+    dropout: float = 0.4
+    widths: tuple[int, ...] = (32, 64, 128)
+
+    def __post_init__(self) -> None:
+        if self.epochs < 1:
+            raise SettingsError(f"epochs is {self.epochs}; it must be 1 or more.")
+        if not 0 <= self.negatives < self.batch:
+            raise SettingsError(
+                f"negatives is {self.negatives}; it must lie between 0 and batch - 1 ({self.batch - 1})."
+            )
+
+    def to_dict(self) -> dict[str, Any]:
+        """All values, for JSON."""
+        return dataclasses.asdict(self) | {"widths": list(self.widths)}
+
+
+def load_recipe(path: Path | None = None, **changes: Any) -> Recipe:
+    """Read a recipe from TOML.
+
+    Args:
+        path: the file; None means the recipe of the weights that are served.
+        changes: values that win over the file; None means "as in the file".
+
+    Raises:
+        SettingsError: the file cannot be read, or a name or a value in it cannot be used.
+    """
+    try:
+        text = (path or resources.files(__package__) / "recipes" / "served.toml").read_text("utf-8")
+        values = tomllib.loads(text)
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"The recipe {path} cannot be read: {error}.") from error
+    values.update({key: value for key, value in changes.items() if value is not None})
+    unknown = values.keys() - {field.name for field in dataclasses.fields(Recipe)}
+    if unknown:
+        raise SettingsError(f"The recipe knows no {', '.join(sorted(unknown))}.")
+    return Recipe(**{**values, "widths": tuple(values.get("widths", Recipe().widths))})

@@ -1,0 +1,115 @@
+"""One training run: MNIST in; a folder with the network, its weights to serve, curve, logs and recipe out."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before Keras: TensorFlow reads it once
+
+import cv2
+import keras
+
+from digitlens.model.architecture import build_network
+from digitlens.model.artifact import Artifact, save_artifact
+from digitlens.model.classifier import CLASSES
+from digitlens.training.datasets import Digits, Splits
+from digitlens.training.export import export_network
+from digitlens.training.frames import held_out_frames
+from digitlens.training.recipe import Recipe
+from digitlens.training.report import CURVE, draw_learning_curve
+from digitlens.training.sequence import FrameSequence
+
+VALIDATION_SEED = 55_000
+VERSION = "2026.11"
+
+
+def train(
+    recipe: Recipe,
+    splits: Splits,
+    run: Path,
+    version: str = VERSION,
+    verbose: int = 1,
+) -> Artifact:
+    """Train a network, export it and calibrate it.
+
+    The last epoch is taken: validation is for watching, never for choosing.
+
+    Args:
+        recipe: what to do.
+        splits: from `datasets.load_splits`.
+        run: folder for everything that the run leaves: `config.json`, `log.csv`, `log.txt`, `learning-curve.png`,
+            `latest.keras` (after every epoch), `network.keras`, and `weights.tflite` with `manifest.json`.
+        version: for the manifest.
+        verbose: as in Keras: 0 is silent, 1 a progress bar, 2 a line an epoch.
+
+    Returns:
+        The weights, as they also lie in `run`.
+    """
+    run.mkdir(parents=True, exist_ok=True)
+    (run / "config.json").write_text(json.dumps(recipe.to_dict(), indent=2) + "\n", "utf-8")
+    cv2.setNumThreads(1)  # the pictures are small, and the network needs the cores
+    network = _fit(recipe, splits.training, splits.validation, run, verbose)
+    network.save(run / "network.keras")
+    artifact = export_network(network, recipe, splits.calibration, version)
+    save_artifact(run, artifact)
+    draw_learning_curve(run / "log.csv", run / CURVE)
+    return artifact
+
+
+def _fit(recipe: Recipe, training: Digits, validation: Digits, run: Path, verbose: int) -> keras.Model:
+    sequence = FrameSequence(training, recipe)
+    network = _compiled_network(recipe, steps=len(sequence))
+    frames, labels = held_out_frames(validation, VALIDATION_SEED)
+    network.fit(
+        sequence,
+        epochs=recipe.epochs,
+        shuffle=False,  # the sequence shuffles, by its own seed
+        validation_data=(frames[..., None], keras.utils.to_categorical(labels, CLASSES)),
+        validation_batch_size=500,
+        callbacks=[
+            keras.callbacks.CSVLogger(str(run / "log.csv")),
+            keras.callbacks.ModelCheckpoint(str(run / "latest.keras")),
+            _TextLog(run / "log.txt", recipe.epochs),
+        ],
+        verbose=verbose,
+    )
+    return network
+
+
+def _compiled_network(recipe: Recipe, steps: int) -> keras.Model:
+    keras.utils.set_random_seed(recipe.seed)
+    network = build_network(recipe.widths, recipe.dropout)
+    total = steps * recipe.epochs
+    warm_up = min(steps, total // 10)
+    rate = keras.optimizers.schedules.CosineDecay(
+        recipe.learning_rate / 20,
+        decay_steps=max(1, total - warm_up),
+        warmup_target=recipe.learning_rate,
+        warmup_steps=warm_up,
+    )
+    optimizer = keras.optimizers.AdamW(rate, weight_decay=recipe.weight_decay)
+    optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
+    network.compile(
+        optimizer,
+        keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=recipe.label_smoothing),
+        metrics=["accuracy"],
+        jit_compile=False,  # compiling takes longer than it saves on a CPU
+    )
+    return network
+
+
+class _TextLog(keras.callbacks.Callback):  # type: ignore[misc]
+    """One line an epoch, for people."""
+
+    def __init__(self, path: Path, epochs: int) -> None:
+        super().__init__()
+        self.path, self.epochs = path, epochs
+        path.write_text("", "utf-8")
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        """Add the epoch's line."""
+        numbers = "  ".join(f"{name} {value:.5f}" for name, value in (logs or {}).items())
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(f"epoch {epoch + 1}/{self.epochs}  {numbers}\n")
