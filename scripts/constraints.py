@@ -11,8 +11,8 @@ HEADER = """\
 
 
 def main() -> None:
-    done = subprocess.run([sys.executable, "-m", "pip", "freeze", "--exclude-editable"], capture_output=True, text=True)  # noqa: S603
-    pins = [line for line in done.stdout.splitlines() if "==" in line]
+    freeze = [sys.executable, "-m", "pip", "freeze", "--exclude-editable"]
+    pins = [line for line in subprocess.check_output(freeze, text=True).splitlines() if "==" in line]
     Path("constraints.txt").write_text(HEADER + "\n".join(pins) + "\n")
 
 

@@ -120,7 +120,7 @@ class Reading:
         return {
             "text": self.text,
             "lines": [line.to_dict() for line in self.lines],
-            "rejected": [box.to_list() for box in self.rejected],
+            "rejected": [{"box": box.to_list()} for box in self.rejected],
             "width": self.width,
             "height": self.height,
             "model": self.model,

@@ -1,0 +1,94 @@
+import csv
+import io
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from digitlens.cli import main
+from digitlens.results import CSV_COLUMNS
+
+
+def run(*arguments, **options):
+    return CliRunner().invoke(main, [str(argument) for argument in arguments], **options)
+
+
+@pytest.fixture(scope="module")
+def expected(reader, page_with_a_number):
+    return reader.read(page_with_a_number)
+
+
+def test_read_prints_the_digits(page_with_a_number, expected):
+    done = run("read", page_with_a_number)
+    assert done.exit_code == 0
+    assert done.stdout == expected.text + "\n"
+
+
+def test_read_takes_standard_input(page_with_a_number, expected):
+    done = run("read", "-", input=page_with_a_number.read_bytes())
+    assert done.stdout == expected.text + "\n"
+
+
+def test_several_files_are_named(page_with_a_number, expected):
+    done = run("read", page_with_a_number, page_with_a_number)
+    assert done.stdout.count(f"{page_with_a_number}:\n{expected.text}\n") == 2
+
+
+def test_json_follows_the_contract(page_with_a_number, expected):
+    answer = json.loads(run("read", "--json", page_with_a_number).stdout)
+    assert list(answer) == ["file", "page", "text", "lines", "rejected", "width", "height", "model"]
+    assert answer == {"file": str(page_with_a_number), "page": 1, **json.loads(json.dumps(expected.to_dict()))}
+
+
+def test_csv_has_one_row_a_digit(page_with_a_number, expected):
+    rows = list(csv.reader(io.StringIO(run("read", "--csv", page_with_a_number).stdout)))
+    assert tuple(rows[0]) == CSV_COLUMNS
+    assert "".join(row[4] for row in rows[1:]) == "".join(str(digit.value) for digit in expected.digits)
+
+
+def test_a_file_that_cannot_be_read_fails_alone_and_gives_exit_code_3(page_with_a_number, tmp_path):
+    fake = tmp_path / "fake.png"
+    fake.write_text("this is no picture")
+    done = run("read", "--json", fake, tmp_path / "missing.jpg", page_with_a_number)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.exit_code == 3
+    assert answers[0]["error"]["code"] == "unsupported_format"
+    assert answers[1]["error"]["code"] == "bad_input"
+    assert answers[2]["text"]
+
+
+def test_known_errors_are_one_line_with_their_exit_code(page_with_a_number, tmp_path):
+    done = run("read", "--model", tmp_path, page_with_a_number)
+    assert done.exit_code == 4
+    assert done.stderr.startswith("digitlens: ")
+    assert len(done.stderr.splitlines()) == 1
+    done = run("read", page_with_a_number, env={"DIGITLENS_MAX_PAGES": "many"})
+    assert done.exit_code == 5
+    assert "DIGITLENS_MAX_PAGES" in done.stderr
+
+
+def test_json_and_csv_exclude_each_other(page_with_a_number):
+    assert run("read", "--json", "--csv", page_with_a_number).exit_code == 2
+
+
+def test_a_blank_page_says_that_there_is_nothing(tmp_path):
+    from PIL import Image
+
+    blank = tmp_path / "blank.png"
+    Image.new("L", (50, 50), 255).save(blank)
+    done = run("read", blank)
+    assert done.exit_code == 0
+    assert done.stdout == ""
+    assert "no digits" in done.stderr
+
+
+def test_doctor_names_every_setting_and_the_weights(reader):
+    import dataclasses
+
+    from digitlens.settings import Settings
+
+    done = run("doctor")
+    assert done.exit_code == 0
+    for field in dataclasses.fields(Settings):
+        assert f"DIGITLENS_{field.name.upper()}=" in done.stdout
+    assert reader.model_version in done.stdout

@@ -1,0 +1,110 @@
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from digitlens import Box, InputError, ModelError, Reader
+from digitlens.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def page(page_with_a_number):
+    return np.asarray(Image.open(page_with_a_number).convert("RGB"))
+
+
+def png(array):
+    buffer = io.BytesIO()
+    Image.fromarray(array).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def test_path_bytes_image_and_array_give_the_same_reading(reader, page, page_with_a_number):
+    readings = [
+        reader.read(page_with_a_number),
+        reader.read(str(page_with_a_number)),
+        reader.read(page_with_a_number.read_bytes()),
+        reader.read(Image.fromarray(page)),
+        reader.read(page),
+    ]
+    assert readings[0].digits
+    assert all(reading == readings[0] for reading in readings)
+
+
+def test_a_blank_page_is_an_empty_reading(reader):
+    reading = reader.read(np.full((60, 90), 255, np.uint8))
+    assert reading.text == ""
+    assert reading.lines == reading.rejected == reading.doubtful == ()
+    assert (reading.width, reading.height) == (90, 60)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 300), (300, 1), (2, 2)])
+def test_the_smallest_pages_are_read_without_fuss(reader, shape):
+    assert reader.read(np.zeros(shape, np.uint8)).text == ""
+
+
+def test_boxes_lie_on_the_page_and_hold_ink(reader, page):
+    for digit in reader.read(page).digits:
+        box = digit.box
+        assert 0 <= box.left < box.right <= page.shape[1]
+        assert 0 <= box.top < box.bottom <= page.shape[0]
+        assert np.ptp(page[box.top : box.bottom, box.left : box.right]) > 60
+
+
+def test_confidence_and_alternatives_are_probabilities_in_order(reader, page):
+    for digit in reader.read(page).digits:
+        probabilities = [digit.confidence, *(p for _, p in digit.alternatives)]
+        assert probabilities == sorted(probabilities, reverse=True)
+        assert 0 <= min(probabilities) <= sum(probabilities) <= 1.0001
+        assert digit.value not in dict(digit.alternatives)
+
+
+def test_the_review_threshold_decides_what_is_doubtful(page):
+    strict = Reader(Settings(review_threshold=1.0)).read(page)
+    assert len(strict.doubtful) == len(strict.digits)
+    assert not Reader(Settings(review_threshold=0.0)).read(page).doubtful
+
+
+def test_every_page_of_a_file_is_read(reader, page):
+    buffer = io.BytesIO()
+    Image.fromarray(page).save(buffer, "TIFF", save_all=True, append_images=[Image.new("RGB", (40, 30), "white")])
+    first, second = reader.read_pages(buffer.getvalue())
+    assert first == reader.read(page)
+    assert (second.text, second.width, second.height) == ("", 40, 30)
+
+
+def test_a_missing_file_says_what_to_check(reader, tmp_path):
+    with pytest.raises(InputError, match=r"nothing-here\.png cannot be opened") as caught:
+        reader.read(tmp_path / "nothing-here.png")
+    assert "path" in caught.value.hint
+
+
+def test_missing_weights_are_a_model_error(tmp_path):
+    with pytest.raises(ModelError):
+        Reader(model_dir=tmp_path)
+
+
+def test_classify_gives_eleven_probabilities_for_frames_of_both_types(reader):
+    frames = (np.random.default_rng(3).random((4, 28, 28)) * 255).astype(np.uint8)
+    probabilities = reader.classify(frames)
+    assert probabilities.shape == (4, 11)
+    assert probabilities.sum(axis=1) == pytest.approx(1, abs=1e-5)
+    assert reader.classify(frames.astype(np.float32) / 255) == pytest.approx(probabilities, abs=1e-5)
+    assert reader.classify(np.zeros((0, 28, 28), np.uint8)).shape == (0, 11)
+
+
+def test_one_reader_serves_many_threads(reader, page):
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(8) as pool:
+        readings = list(pool.map(reader.read, [page] * 16))
+    assert all(reading == readings[0] for reading in readings)
+
+
+def test_the_dictionary_is_the_contract(reader, page):
+    answer = reader.read(page).to_dict()
+    assert list(answer) == ["text", "lines", "rejected", "width", "height", "model"]
+    digit = answer["lines"][0]["digits"][0]
+    assert list(digit) == ["value", "confidence", "doubtful", "box", "alternatives"]
+    assert len(digit["box"]) == 4
+    assert Box(*digit["box"]).to_list() == digit["box"]
