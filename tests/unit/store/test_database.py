@@ -1,0 +1,77 @@
+"""The tables, and how they come into being."""
+
+import subprocess
+import sys
+import threading
+
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from digitlens.store.database import HEAD, MIGRATIONS, open_database
+from digitlens.store.models import Base
+
+
+def test_the_migrations_give_exactly_the_tables_of_the_models(tmp_path):
+    engine = open_database(tmp_path / "digitlens.db")
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+    engine.dispose()
+
+
+def test_the_head_that_is_written_down_is_the_newest_migration():
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+
+
+def test_the_first_migration_can_be_taken_back(tmp_path):
+    from alembic import command
+
+    engine = open_database(tmp_path / "digitlens.db")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    assert sa.inspect(engine).get_table_names() == ["alembic_version"]
+    engine.dispose()
+
+
+def test_the_database_is_opened_with_its_safeguards_on(tmp_path):
+    engine = open_database(tmp_path / "digitlens.db")
+    with engine.connect() as connection:
+        found = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "busy_timeout", "foreign_keys", "secure_delete")
+        }
+    engine.dispose()
+    assert found == {"journal_mode": "wal", "busy_timeout": 10_000, "foreign_keys": 1, "secure_delete": 1}
+
+
+def test_two_programs_may_start_on_a_fresh_folder_at_once(tmp_path):
+    errors = []
+
+    def start():
+        try:
+            open_database(tmp_path / "digitlens.db").dispose()
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=start) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+
+
+def test_a_second_start_does_not_load_alembic(tmp_path):
+    open_database(tmp_path / "digitlens.db").dispose()
+    program = (
+        "import sys; from pathlib import Path; from digitlens.store.database import open_database; "
+        "open_database(Path(sys.argv[1])); sys.exit('alembic' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program, tmp_path / "digitlens.db"], check=False).returncode == 0
