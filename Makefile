@@ -30,7 +30,7 @@ types: $(VENV)/.test-ready
 	$(BIN)/mypy
 
 js: browser-tools
-	node --test tests/js/
+	node --test tests/js/*.test.js
 
 unit: $(VENV)/.test-ready
 	$(BIN)/python -m pytest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from digitlens.errors import InputError
 from digitlens.imaging.decode import decode_upload, page_from_array, page_from_image
 from digitlens.imaging.normalise import FRAME_SIDE, normalise
-from digitlens.imaging.segment import Glyph, find_glyphs, order_rows, spaces_after
+from digitlens.imaging.segment import Glyph, find_glyphs, holds_mark, order_rows, spaces_after
 from digitlens.model.classifier import NOT_A_DIGIT, Classifier
 from digitlens.results import Box, Digit, Line, Reading
 from digitlens.settings import Settings
@@ -74,10 +75,12 @@ class Reader:
         probabilities = self.classifier.probabilities(frames)  # (N, 11)
         is_digit = probabilities.argmax(axis=1) != NOT_A_DIGIT
         digits = [self._digit(*pair) for pair in zip(glyphs, probabilities, strict=True)]
-        lines, strokes = _lines([digit for digit, kept in zip(digits, is_digit, strict=True) if kept])
+        others = [glyph.box for glyph, kept in zip(glyphs, is_digit, strict=True) if not kept]
+        rows, strokes = _rows([digit for digit, kept in zip(digits, is_digit, strict=True) if kept])
+        rejected = (*others, *strokes)
         return Reading(
-            lines=lines,
-            rejected=tuple(glyph.box for glyph, kept in zip(glyphs, is_digit, strict=True) if not kept) + strokes,
+            lines=tuple(_line(row, rejected) for row in rows),
+            rejected=rejected,
             width=page.shape[1],
             height=page.shape[0],
             model=self.model_version,
@@ -124,22 +127,24 @@ def _no_frames() -> NDArray[np.float32]:
     return np.zeros((0, FRAME_SIDE, FRAME_SIDE), np.float32)
 
 
-def _lines(digits: Sequence[Digit]) -> tuple[tuple[Line, ...], tuple[Box, ...]]:
-    """Digits in reading order, with gaps as spaces; and the boxes of strokes that only looked like a 1."""
-    lines: list[Line] = []
+def _rows(digits: Sequence[Digit]) -> tuple[list[list[Digit]], list[Box]]:
+    """Digits in reading order; and the boxes of strokes that only looked like a 1."""
+    rows: list[list[Digit]] = []
     strokes: list[Box] = []
-    for row in order_rows([digit.box for digit in digits]):
-        members = [digits[index] for index in row]
-        others = [d.box.height for d in members if d.value != 1]
+    for indices in order_rows([digit.box for digit in digits]):
+        row = [digits[index] for index in indices]
+        others = [d.box.height for d in row if d.value != 1]
         tallest = TALLEST_ONE * float(np.median(others)) if others else np.inf
-        strokes += [d.box for d in members if d.value == 1 and d.box.height > tallest]
-        members = [d for d in members if d.value != 1 or d.box.height <= tallest]
-        if members:
-            lines.append(_line(members))
-    return tuple(lines), tuple(strokes)
+        strokes += [d.box for d in row if d.value == 1 and d.box.height > tallest]
+        rows.append([d for d in row if d.value != 1 or d.box.height <= tallest])
+    return [row for row in rows if row], strokes
 
 
-def _line(digits: Sequence[Digit]) -> Line:
-    gaps = [*spaces_after([digit.box for digit in digits]), False]
-    text = "".join(f"{digit.value} " if gap else str(digit.value) for digit, gap in zip(digits, gaps, strict=True))
-    return Line(text, tuple(digits))
+def _line(digits: Sequence[Digit], rejected: Sequence[Box]) -> Line:
+    """A space where the writer left a gap, or where a mark stands that is no digit: "12 + 7" is not 127."""
+    boxes = [digit.box for digit in digits]
+    gaps = [
+        wide or holds_mark(*pair, rejected) for wide, pair in zip(spaces_after(boxes), pairwise(boxes), strict=True)
+    ]
+    text = "".join(f"{digit.value} " if gap else str(digit.value) for digit, gap in zip(digits, gaps, strict=False))
+    return Line(f"{text}{digits[-1].value}", tuple(digits))

@@ -8,7 +8,7 @@ R. Casey, D. Ferguson, K. Mohiuddin and E. Walach, "Intelligent forms processing
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from digitlens.imaging.normalise import stroke_width
 
 # All lengths as shares of the page's side along the line, thickness as a share of the shorter side.
-THICKEST = 0.011
+THICKEST = 0.008
 SHORTEST_PIECE = 0.03
 SHORTEST_LINE = 0.2
 EDGE_TO_EDGE = 0.85
@@ -37,13 +37,14 @@ REMNANT = 8.0  # in thicknesses of the lines
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A straight line of a mask, from column `start` to `stop`; `labels` are the components that it is made of."""
+    """A straight line of a mask, from column `start` to `stop`; `pieces` are the straight runs that it is made of."""
 
     start: int
     stop: int
     first_row: float
     last_row: float
-    labels: tuple[int, ...]
+    thickness: float
+    pieces: tuple[_Line, ...] = ()
 
     @property
     def length(self) -> int:
@@ -63,8 +64,8 @@ def find_rulings(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     Returns:
         (H, W) bool, True where the ink is nothing but ruling.
     """
-    level_ink, level_labels, level = _lines(mask)
-    upright_ink, upright_labels, upright = _lines(np.ascontiguousarray(mask.T))
+    level_ink, level = _lines(mask)
+    upright_ink, upright = _lines(np.ascontiguousarray(mask.T))
     height, width = mask.shape
     crossed_level, crossed_upright = _crossing(level, upright, 2), _crossing(upright, level, 2)
     is_grid = len(crossed_level) >= 2 and len(crossed_upright) >= 2
@@ -76,8 +77,9 @@ def find_rulings(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
         chosen_upright += _crossing(upright, crossed_level, 1)
     if not chosen_level and not chosen_upright:
         return np.zeros_like(mask)
-    lines = _drawn(level_labels, chosen_level) | _drawn(upright_labels, chosen_upright).T
-    erased = lines & (level_ink | upright_ink.T)
+    level_lines, upright_lines = _drawn(mask.shape, chosen_level), _drawn(mask.T.shape, chosen_upright).T
+    erased = (level_lines & level_ink) | (upright_lines & upright_ink.T)
+    lines = level_lines | upright_lines
     return erased | _crossings_left(mask & ~erased, lines, stroke_width(erased))
 
 
@@ -98,8 +100,8 @@ def _thickest(shape: tuple[int, ...]) -> int:
     return max(2, round(THICKEST * min(shape)))
 
 
-def _lines(mask: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.int32], list[_Line]]:
-    """Level lines of a mask: its thin ink, the labelled runs of thin ink, and the lines that those form."""
+def _lines(mask: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], list[_Line]]:
+    """Level lines of a mask: its thin ink, and the lines that runs of it form."""
     width = mask.shape[1]
     thickest = _thickest(mask.shape)
     ink = mask.astype(np.uint8)
@@ -114,15 +116,16 @@ def _lines(mask: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.int32
     is_piece &= (tallness <= STEEPEST * length + thickest) & (np.arange(count) > 0)
     pieces = [_piece(labels, int(label), stats[label]) for label in np.flatnonzero(is_piece)]
     lines = [line for line in _joined(pieces, width) if line.length >= SHORTEST_LINE * width]
-    return thin > 0, labels, [line for line in lines if length[list(line.labels)].sum() >= LEAST_COVER * line.length]
+    return thin > 0, [line for line in lines if sum(p.length for p in line.pieces) >= LEAST_COVER * line.length]
 
 
 def _piece(labels: NDArray[np.int32], label: int, stats: NDArray[np.int32]) -> _Line:
-    left, top, length, tallness = (int(v) for v in stats[:4])
+    left, top, length, tallness, area = (int(v) for v in stats[:5])
     inside = labels[top : top + tallness, left : left + length] == label
-    end = max(1, length // 8)
-    first, last = (float(np.nonzero(part)[0].mean()) + top for part in (inside[:, :end], inside[:, -end:]))
-    return _Line(left, left + length, first, last, (label,))
+    rows, columns = np.nonzero(inside)
+    first, last = np.polyval(np.polyfit(columns, rows + top, 1), [0, length - 1]).tolist()
+    piece = _Line(left, left + length, first, last, area / length)
+    return replace(piece, pieces=(piece,))
 
 
 def _joined(pieces: list[_Line], width: int) -> list[_Line]:
@@ -138,7 +141,9 @@ def _joined(pieces: list[_Line], width: int) -> list[_Line]:
             lines.append(piece)
         else:
             old = lines[host]
-            lines[host] = _Line(old.start, piece.stop, old.first_row, piece.last_row, old.labels + piece.labels)
+            lines[host] = replace(
+                old, stop=max(old.stop, piece.stop), last_row=piece.last_row, pieces=old.pieces + piece.pieces
+            )
     return lines
 
 
@@ -161,9 +166,10 @@ def _meet(line: _Line, other: _Line) -> bool:
     )
 
 
-def _drawn(labels: NDArray[np.int32], lines: list[_Line]) -> NDArray[np.bool_]:
-    """(H, W) bool, True on the lines and one pixel around them."""
-    wanted = np.zeros(int(labels.max()) + 1, bool)
-    for line in lines:
-        wanted[list(line.labels)] = True
-    return np.asarray(cv2.dilate(wanted[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0, bool)
+def _drawn(shape: tuple[int, ...], lines: list[_Line]) -> NDArray[np.bool_]:
+    """(H, W) bool, True along the lines and a little beside them: a stroke that leaves a ruling is not drawn."""
+    drawn = np.zeros(shape, np.uint8)
+    for piece in (piece for line in lines for piece in line.pieces):
+        ends = (piece.start, round(piece.first_row)), (piece.stop, round(piece.last_row))
+        cv2.line(drawn, *ends, 1, max(3, round(2 * piece.thickness)))
+    return drawn > 0

@@ -24,14 +24,17 @@ LEAST_HEIGHT = 6
 NEIGHBOUR_SHARE = 0.22
 NEIGHBOUR_DISTANCE = 0.5
 SPECK_SHARE = 0.2
+LARGEST_SHARE = 0.15
 # A piece belongs to a broken digit when it is that near (in stroke widths) and that much lower than it.
 JOIN_DISTANCE = 1.5
 PIECE_SHARE = 0.6
 # Two marks stand in one row when they share this much of the lower one's height.
 ROW_OVERLAP = 0.45
 # A gap is a space when it is wider than this share of the row's height and than this multiple of its usual gap.
-SPACE_HEIGHT_SHARE = 0.9
+SPACE_HEIGHT_SHARE = 0.6
 SPACE_GAP_FACTOR = 1.8
+# A mark between two digits keeps them apart when it has this share of their height, so that a speck does not.
+MARK_SHARE = 0.4
 MOST_GLYPHS = 2000
 # A line along the edge of the picture, thinner than this share of its side, is the frame of a form or a table.
 EDGE_SHARE = 0.1
@@ -119,6 +122,22 @@ def spaces_after(row: Sequence[Box]) -> list[bool]:
     return [gap > least for gap in gaps]
 
 
+def holds_mark(before: Box, after: Box, marks: Sequence[Box]) -> bool:
+    """Whether one of the marks stands between two neighbours of a row.
+
+    >>> holds_mark(Box(0, 0, 10, 20), Box(40, 0, 10, 20), [Box(18, 5, 12, 10)])
+    True
+    """
+    top, bottom = min(before.top, after.top), max(before.bottom, after.bottom)
+    least = MARK_SHARE * min(before.height, after.height)
+    return any(
+        before.left + before.width / 2 < mark.left < mark.right < after.left + after.width / 2
+        and top <= mark.top + mark.height / 2 <= bottom
+        and least <= max(mark.width, mark.height) <= 2 * (bottom - top)
+        for mark in marks
+    )
+
+
 def _row_overlap(a: Box, b: Box) -> float:
     shared = min(a.bottom, b.bottom) - max(a.top, b.top)
     return shared / max(1, min(a.height, b.height))
@@ -187,26 +206,22 @@ def _without_frame_pieces(groups: list[list[int]], stats: NDArray[np.int32]) -> 
 def _without_specks(groups: list[list[int]], stats: NDArray[np.int32], least_height: float) -> list[list[int]]:
     """Drop what is too small to be a digit: by itself, beside a much larger neighbour, or on this page."""
     bounds = np.array([_bounds(stats[members]) for members in groups])
-    sizes = np.maximum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
-    compact = sizes <= 3 * np.minimum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
+    widths, heights = bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1]
+    sizes = np.maximum(widths, heights)
+    page = _bounds(stats[:1])
+    # The edges of a sheet, a shadow or a table say nothing of the digits' size: they reach the picture's edge, are
+    # long and thin, or span much of the page.
+    inside = (bounds[:, :2] > 0).all(axis=1) & (bounds[:, 2] < page[2]) & (bounds[:, 3] < page[3])
+    compact = sizes <= 8 * np.minimum(widths, heights)
+    modest = widths * heights <= LARGEST_SHARE * page[2] * page[3]
+    judged = next(sizes[k] for k in (inside & compact & modest, inside & compact, inside, sizes > 0) if k.any())
+    typical = float(np.median(judged[judged >= 0.25 * judged.max()]))
     gaps = np.maximum(bounds[:, None, :2] - bounds[None, :, 2:], bounds[None, :, :2] - bounds[:, None, 2:]).max(axis=2)
-    beside_digit = (gaps < NEIGHBOUR_DISTANCE * sizes[None, :]) & compact[None, :]
+    hosts = modest & (sizes <= 3 * np.minimum(widths, heights))
+    beside_digit = (gaps < NEIGHBOUR_DISTANCE * sizes[None, :]) & hosts[None, :]
     dwarfed = (beside_digit & (sizes[:, None] < NEIGHBOUR_SHARE * sizes[None, :])).any(axis=1)
-    typical = _typical_size(bounds, sizes, _bounds(stats[:1]))
     kept = ~dwarfed & (sizes >= max(least_height, SPECK_SHARE * typical))
     return [members for members, keep in zip(groups, kept, strict=True) if keep]
-
-
-def _typical_size(bounds: NDArray[np.int64], sizes: NDArray[np.int64], page: tuple[int, int, int, int]) -> float:
-    """Median size of the larger marks that look like writing.
-
-    The edges of a sheet, a shadow or a table say nothing of it: they reach the picture's edge or are long and thin.
-    """
-    widths, heights = bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1]
-    inside = (bounds[:, :2] > 0).all(axis=1) & (bounds[:, 2] < page[2]) & (bounds[:, 3] < page[3])
-    compact = inside & (sizes <= 8 * np.minimum(widths, heights))
-    judged = sizes[compact if compact.any() else inside if inside.any() else slice(None)]
-    return float(np.median(judged[judged >= 0.25 * judged.max()]))
 
 
 def _bounds(stats: NDArray[np.int32]) -> tuple[int, int, int, int]:

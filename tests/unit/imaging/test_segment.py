@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from digitlens.imaging.segment import find_glyphs, order_rows, spaces_after
+from digitlens.imaging.segment import find_glyphs, holds_mark, order_rows, spaces_after
 from digitlens.results import Box
 
 
@@ -76,3 +76,12 @@ def test_evenly_spread_digits_have_no_spaces_but_a_group_has_one():
     assert not any(spaces_after(spread))
     grouped = [*(Box(20 * k, 0, 14, 20) for k in range(3)), *(Box(120 + 20 * k, 0, 14, 20) for k in range(3))]
     assert spaces_after(grouped) == [False, False, True, False, False]
+
+
+def test_a_sign_between_two_digits_keeps_them_apart_but_a_speck_or_a_box_around_one_does_not():
+    before, after = Box(0, 0, 20, 40), Box(70, 0, 20, 40)
+    assert holds_mark(before, after, [Box(35, 10, 20, 20)])
+    assert holds_mark(before, after, [Box(30, 19, 30, 4)])
+    assert not holds_mark(before, after, [Box(40, 20, 3, 3)])
+    assert not holds_mark(before, after, [Box(-5, -5, 50, 50)])
+    assert not holds_mark(before, after, [Box(35, 80, 20, 20)])
