@@ -11,7 +11,7 @@ HEADER = """\
 
 
 def main() -> None:
-    freeze = [sys.executable, "-m", "pip", "freeze", "--exclude-editable"]
+    freeze = [sys.executable, "-m", "pip", "freeze", "--all", "--exclude-editable", "--exclude", "pip"]
     pins = [line for line in subprocess.check_output(freeze, text=True).splitlines() if "==" in line]
     Path("constraints.txt").write_text(HEADER + "\n".join(pins) + "\n")
 
