@@ -37,7 +37,7 @@ export function startPad(panel) {
   const pad = new SignaturePad(canvas, { penColor: INK, minDistance: 2, throttle: 8, ...PENS.normal });
   let history = emptyHistory();
 
-  let fitted = null; // the size that the canvas was last made for
+  let fitted = null; // size and pixel ratio that the canvas was last made for
 
   const size = () => ({ width: sheet.clientWidth, height: sheet.clientHeight });
   const picture = () => renderPng(pad.toData(), size().width, size().height);
@@ -115,14 +115,15 @@ export function startPad(panel) {
 
   function fit() {
     const { width, height } = size();
-    if (!width || !height) return;
     const ratio = Math.max(window.devicePixelRatio || 1, 1);
+    const isAsBefore = fitted?.width === width && fitted.height === height && fitted.ratio === ratio;
+    if (!width || !height || isAsBefore) return; // a phone's address bar comes and goes, also in the middle of a stroke
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
     canvas.getContext('2d').scale(ratio, ratio);
-    const scale = fitScale(history.present, fitted ?? size(), size());
+    const scale = fitScale(history.present, fitted ?? { width, height }, { width, height });
     history = mapped(history, (strokes) => scaleStrokes(strokes, scale));
-    fitted = size();
+    fitted = { width, height, ratio };
     pad.fromData([...history.present]);
     if (!pad.isEmpty()) reading.later();
   }

@@ -8,7 +8,9 @@ export function startUpload() {
   const forms = [...document.querySelectorAll('form[data-upload]')];
   for (const form of forms) {
     const input = form.querySelector('[data-files]');
-    input.addEventListener('change', () => { if (input.files.length) sendIfSound(form, input); });
+    const send = () => { if (input.files.length) sendIfSound(form, input); };
+    input.addEventListener('change', send);
+    send(); // somebody was faster than this script
   }
   const [form] = forms;
   const take = (files) => {

@@ -1,0 +1,89 @@
+"""Checks that hold for every page, at every width, in both themes."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+AXE = (Path(__file__).parent / "vendor/axe-core/axe.min.js").read_text(encoding="utf-8")
+WIDTHS = [360, 768, 1440]
+PAGES = ["home", "refused", "result", "doubtful", "blank", "batch", "error", "api"]
+AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(scope="module")
+def addresses(browser, address, doubting_address, sample, tmp_path_factory):
+    """A result, a batch and so on, made once; "refused" has no address of its own."""
+    from PIL import Image
+
+    folder = tmp_path_factory.mktemp("pictures")
+    Image.new("RGB", (400, 300), "white").save(folder / "blank.png")
+    (folder / "letter.png").write_text("Dear bank")
+    context = browser.new_context()
+
+    def send(*paths, to=address):
+        page = context.new_page()
+        page.goto(to)
+        page.locator("#files").set_input_files(list(paths))
+        page.wait_for_url(re.compile("/[rb]/"))
+        return page.url
+
+    made = {
+        "home": "/",
+        "result": send(sample("thick-marker")),
+        "doubtful": send(sample("sum-on-whiteboard"), to=doubting_address),
+        "blank": send(folder / "blank.png"),
+        "batch": send(sample("single-digit"), folder / "letter.png", sample("score-sheet")),
+        "error": "/r/there-is-nothing-here",
+        "api": "/api/docs",
+    }
+    context.close()
+    return made
+
+
+@pytest.fixture
+def visit(open_page, addresses, tmp_path):
+    def visit(name, **options):
+        if name != "refused":
+            page = open_page(addresses[name], **options)
+        else:
+            letter = tmp_path / "letter.png"
+            letter.write_text("Dear bank")
+            page = open_page("/", **options)
+            page.locator("#files").set_input_files(letter)
+            page.get_by_role("alert").wait_for()
+        page.wait_for_function("[...document.images].every((image) => image.complete || image.loading === 'lazy')")
+        return page
+
+    return visit
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_scrolls_sideways(visit, name):
+    page = visit(name)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_in_light_and_dark(visit, name, width):
+    page = visit(name, width=width)
+    page.evaluate(AXE)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found = page.evaluate("options => axe.run(document, options)", AA)["violations"]
+        told = [(one["id"], one["help"], [node["html"][:160] for node in one["nodes"][:3]]) for one in found]
+        assert told == [], scheme
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_what_a_finger_has_to_hit_is_44_pixels_high(visit, name):
+    page = visit(name, width=360)
+    small = page.locator("main :is(.button, .sample, summary, .digit-link), header a, footer a").evaluate_all(
+        """elements => elements.map((element) => [element.textContent.trim(), element.getBoundingClientRect()])
+            .filter(([, { width, height }]) => width > 0 && (height < 43.9 || width < 24))
+            .map(([text, { width, height }]) => `${text}: ${width} x ${height}`)"""
+    )
+    assert small == []
