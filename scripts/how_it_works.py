@@ -9,7 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from digitlens.imaging.ink import background, find_ink, to_working_size
+from digitlens.imaging.ink import NARROWEST_WINDOW, background, find_ink, to_working_size
 from digitlens.imaging.normalise import normalise
 from digitlens.imaging.segment import find_glyphs
 from digitlens.reader import Reader
@@ -52,7 +52,7 @@ def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     working = to_working_size(page)[0]
     save("1-page", page[..., ::-1])
-    save("2-background", background(working)[..., ::-1].astype(np.uint8))
+    save("2-background", background(working, NARROWEST_WINDOW)[..., ::-1].astype(np.uint8))
     save("3-ink", (255 - 255 * ink.strength).astype(np.uint8))
     save("4-glyphs", boxed(page, reader.read_page(page)))
     save("5-frames", frames_in_a_row(glyphs))

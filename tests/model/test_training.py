@@ -1,5 +1,6 @@
 """From digits to served weights, small enough for every test run."""
 
+import dataclasses
 import json
 
 import keras
@@ -73,7 +74,8 @@ def test_batches_hold_digits_and_marks_and_come_again_with_the_same_seed(trainin
 # Keras 3.15 on TensorFlow 2.21 meets NumPy 2 here; it is theirs to mend and changes no number.
 @pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning")
 def test_a_small_run_leaves_everything_that_it_should(training_digits, test_digits, tmp_path):
-    recipe = Recipe(epochs=2, batch=32, negatives=4, widths=(8, 12, 16), learning_rate=0.01)
+    finish = Recipe(epochs=1, batch=32, negatives=4, widths=(8, 12, 16), learning_rate=0.01)
+    recipe = dataclasses.replace(finish, finish=finish)
     half = Digits(training_digits.pictures[:200], training_digits.labels[:200])
     other = Digits(training_digits.pictures[200:260], training_digits.labels[200:260])
     artifact = train(recipe, Splits(half, other, other), tmp_path / "run", version="2026.1", verbose=0)
@@ -89,7 +91,7 @@ def test_a_small_run_leaves_everything_that_it_should(training_digits, test_digi
         "network.keras",
         "weights.tflite",
     }
-    assert json.loads((tmp_path / "run/config.json").read_text())["epochs"] == 2
+    assert json.loads((tmp_path / "run/config.json").read_text())["finish"]["epochs"] == 1
     assert len((tmp_path / "run/log.txt").read_text().splitlines()) == 2
     assert load_artifact(tmp_path / "run") == artifact
     assert artifact.manifest.recipe == recipe.to_dict()

@@ -10,6 +10,7 @@ counts where it hangs together with strong ink (hysteresis, as in Canny, "A comp
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -23,7 +24,10 @@ MOST_WORKING_PIXELS = 4_000_000
 LEAST_WORKING_SIDE = 112
 # The background is smooth, so it is estimated on a small copy, with a window that outweighs any stroke.
 BACKGROUND_SIDE = 320
-WINDOW_SHARE = 0.33
+WIDEST_WINDOW = 0.33
+NARROWEST_WINDOW = 0.08
+STROKES_IN_WINDOW = 10
+WORTH_A_SECOND_LOOK = 0.75
 FLAT_SHARE = 0.35
 WIDEST_STROKE_SHARE = 0.25  # half the width of a stroke over the shorter side
 # Thin structures vanish from a median over this share of the side; they decide the polarity from this energy share on.
@@ -73,12 +77,40 @@ def find_ink(page: NDArray[np.uint8]) -> Ink:
         The ink at working size; its mask is empty for a blank page.
     """
     working, scale = to_working_size(page)
-    difference = working.astype(np.float32) - background(working)
-    light_on_dark = _is_light_on_dark(working, difference)
+    light_on_dark, strength, mask = _separate(working, WIDEST_WINDOW)
+    window = _window_for(mask)
+    if window < WORTH_A_SECOND_LOOK * WIDEST_WINDOW:
+        light_on_dark, strength, mask = _separate(working, window)
+    return Ink(strength, mask, light_on_dark, scale)
+
+
+def _separate(page: NDArray[np.uint8], window: float) -> tuple[bool, NDArray[np.float32], NDArray[np.bool_]]:
+    """Polarity, strength and mask of the ink, as in `Ink`, for one width of the background's window."""
+    paper = background(page, window)
+    light_on_dark = _is_light_on_dark(page, paper)
+    difference = page.astype(np.float32) - _full_size(paper, page)
     contrast = _contrast(difference if light_on_dark else -difference)
     mask = _hysteresis(contrast, _noise(difference))
-    strength, mask = _cut_at_own_contrast(contrast, mask)
-    return Ink(strength, mask, light_on_dark, scale)
+    return light_on_dark, *_cut_at_own_contrast(contrast, mask)
+
+
+def _window_for(mask: NDArray[np.bool_]) -> float:
+    """The narrowest window, as a share of the longer side, that still outweighs every stroke.
+
+    A narrow window follows the corners of sheets and shadows closely. The thickest mark inside the page decides; one
+    that reaches the edge may be such a corner itself, or a digit that fills the picture, so it alone changes nothing.
+    """
+    height, width = mask.shape
+    count, *found = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    labels, stats = np.asarray(found[0], np.int32), np.asarray(found[1], np.int32)
+    left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
+    right, bottom = left + stats[:, cv2.CC_STAT_WIDTH], top + stats[:, cv2.CC_STAT_HEIGHT]
+    inside = (left > 0) & (top > 0) & (right < width) & (bottom < height) & (np.arange(count) > 0)
+    if not inside.any():
+        return WIDEST_WINDOW
+    distance = cv2.distanceTransform(inside[labels].astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_3)
+    share = STROKES_IN_WINDOW * 2 * float(distance.max()) / max(height, width)
+    return float(np.clip(share, NARROWEST_WINDOW, WIDEST_WINDOW))
 
 
 def to_working_size(page: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], float]:
@@ -100,29 +132,36 @@ def to_working_size(page: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], float]:
     return page.reshape(*page.shape[:2], -1), scale
 
 
-def background(page: NDArray[np.uint8]) -> NDArray[np.float32]:
+def background(page: NDArray[np.uint8], window: float) -> NDArray[np.float32]:
     """The page as it would look without ink.
 
     Args:
         page: (H, W, C) uint8.
+        window: side of the median's window as a share of the page's longer side; wide enough for paper to outweigh ink.
 
     Returns:
-        (H, W, C) float32 in [0, 255].
+        (h, w, C) float32 in [0, 255], the longer side at most `BACKGROUND_SIDE`: a background has no detail.
     """
     height, width = page.shape[:2]
     shrink = min(1.0, BACKGROUND_SIDE / max(height, width))
     size = (max(1, round(width * shrink)), max(1, round(height * shrink)))
     flat = _flat_colour(np.asarray(cv2.resize(page, size, interpolation=cv2.INTER_NEAREST), np.uint8))
     if flat is not None:
-        return np.broadcast_to(flat, page.shape)
+        return np.broadcast_to(flat, (size[1], size[0], page.shape[2])).copy()
     small = cv2.resize(page, size, interpolation=cv2.INTER_AREA)
-    half = max(1, round(max(size) * WINDOW_SHARE / 2))
+    half = max(1, round(max(size) * window / 2))
     # Reflected, so that the frame of a table cell does not fill the window at the edge of the picture.
     padded = cv2.copyMakeBorder(small, half, half, half, half, cv2.BORDER_REFLECT)
     planes = [cv2.medianBlur(plane, 2 * half + 1)[half:-half, half:-half] for plane in cv2.split(padded)]
-    smooth = cv2.GaussianBlur(cv2.merge(planes), (0, 0), 1.5)
-    full = cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR)
-    return full.reshape(page.shape).astype(np.float32)
+    smooth = cv2.GaussianBlur(np.stack(planes, axis=2).astype(np.float32), (0, 0), 1.5)
+    return np.asarray(smooth, np.float32).reshape(size[1], size[0], -1)
+
+
+def _full_size(small: NDArray[Any], page: NDArray[np.uint8]) -> NDArray[np.float32]:
+    height, width = page.shape[:2]
+    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), np.float32).reshape(
+        page.shape
+    )
 
 
 def _flat_colour(page: NDArray[np.uint8]) -> NDArray[np.float32] | None:
@@ -150,7 +189,7 @@ def _noise(difference: NDArray[np.float32]) -> float:
     return 1.4826 * float(np.median(np.abs(difference[::3, ::3])))
 
 
-def _is_light_on_dark(page: NDArray[np.uint8], difference: NDArray[np.float32]) -> bool:
+def _is_light_on_dark(page: NDArray[np.uint8], paper: NDArray[np.float32]) -> bool:
     """Whether light ink outweighs dark ink, by energy.
 
     Thin structures decide where there are any: the corners of a sheet on a dark table outweigh all that is written on
@@ -159,14 +198,14 @@ def _is_light_on_dark(page: NDArray[np.uint8], difference: NDArray[np.float32]) 
     height, width = page.shape[:2]
     shrink = min(1.0, POLARITY_SIDE / max(height, width))
     size = (max(1, round(width * shrink)), max(1, round(height * shrink)))
-    small = cv2.resize(page, size, interpolation=cv2.INTER_AREA).reshape(size[1], size[0], -1)
+    small = np.asarray(cv2.resize(page, size, interpolation=cv2.INTER_AREA), np.uint8).reshape(size[1], size[0], -1)
     window = max(3, round(max(size) * THIN_SHARE) // 2 * 2 + 1)
     smooth = np.stack([cv2.medianBlur(plane, window) for plane in cv2.split(small)], axis=2)
     thin = small.astype(np.float32) - smooth
     thin_dark, thin_light = _energy(-thin), _energy(thin)
-    if max(thin_dark, thin_light) >= THIN_ENERGY * max(_energy(-difference), _energy(difference)) * shrink**2:
-        return thin_light > thin_dark
-    return _energy(difference) > _energy(-difference)
+    any_width = small.astype(np.float32) - _full_size(paper, small)
+    dark, light = _energy(-any_width), _energy(any_width)
+    return thin_light > thin_dark if max(thin_dark, thin_light) >= THIN_ENERGY * max(dark, light) else light > dark
 
 
 def _energy(difference: NDArray[np.float32]) -> float:

@@ -34,7 +34,8 @@ class Manifest:
         seed: of the training run.
         recipe: all values of the training run.
         data_sha256: of every file that training read.
-        commit: of the code that trained; empty where it is not known.
+        commit: of the checkout that the weights were exported from; empty where it is not known.
+        notes: what else a reader of the model card should know, in whole sentences.
         metrics: name to {"value", "low", "high", "count"}: shares with their 95 % Wilson interval, or
             {"value", "count"} for other measures. Empty until `evaluate` has run.
         format, inputs, outputs: what goes in and comes out.
@@ -48,6 +49,7 @@ class Manifest:
     recipe: dict[str, Any]
     data_sha256: dict[str, str]
     commit: str = ""
+    notes: str = ""
     metrics: dict[str, dict[str, float]] = field(default_factory=dict)
     format: int = FORMAT
     inputs: str = INPUTS

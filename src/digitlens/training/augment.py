@@ -10,7 +10,7 @@ back through the reader's own `normalise`, so that training sees the frames that
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import cv2
 import numpy as np
@@ -20,6 +20,10 @@ from digitlens.imaging.normalise import FRAME_SIDE, normalise
 from digitlens.training.skeleton import FARTHEST, distance_to_segment
 
 Frame = NDArray[np.float32]
+Places = NDArray[np.intp]
+# Column and row of both ends.
+Stroke = tuple[tuple[float, float], tuple[float, float]]
+REGIONAL_DIGITS = (1, 7)
 CENTRE = (FRAME_SIDE - 1) / 2
 # Glyphs of 9 px to 120 px on the page; a MNIST digit fills 20 of the 28 px.
 SMALLEST_SCALE, LARGEST_SCALE = 0.45, 6.0
@@ -44,25 +48,30 @@ class Distortion:
     shift: float = 2.0
     elastic: float = 1.0
 
+    def scaled(self, strength: float) -> Distortion:
+        """The same ranges, `strength` times as wide."""
+        return Distortion(*(strength * getattr(self, part.name) for part in fields(self)))
+
 
 WRITTEN = Distortion()
 # The frame is cut to the ink afterwards, so a shift would change nothing; a photo adds slant and perspective.
 PHOTOGRAPHED = Distortion(rotation=15.0, shear=0.35, scale=0.22, shift=0.0, elastic=1.2)
 
 
-def written_frame(picture: Frame, rng: np.random.Generator) -> Frame:
+def written_frame(picture: Frame, rng: np.random.Generator, strength: float = 1.0) -> Frame:
     """Bend one digit inside its frame and change its stroke width.
 
     Args:
         picture: (28, 28) float32 in [0, 1], ink bright.
         rng: the only source of chance.
+        strength: of the bending; 1 is full, 0 leaves the shape alone.
 
     Returns:
         (28, 28) float32 in [0, 1], ink bright.
     """
     if rng.random() < 0.1:
         return picture
-    frame = warp(picture, FRAME_SIDE, WRITTEN, rng)
+    frame = warp(picture, FRAME_SIDE, WRITTEN.scaled(strength), rng)
     choice = rng.random()
     if choice < 0.25:
         frame += rng.uniform(0.1, 0.8) * (cv2.dilate(frame, _kernel(2 if choice < 0.12 else 3)) - frame)
@@ -71,22 +80,29 @@ def written_frame(picture: Frame, rng: np.random.Generator) -> Frame:
     return np.asarray(np.clip(frame, 0.0, 1.0), np.float32)
 
 
-def photographed_frame(picture: Frame, distance: Frame, label: int, rng: np.random.Generator) -> Frame:
+def photographed_frame(
+    picture: Frame,
+    distance: Frame,
+    rng: np.random.Generator,
+    regional: int | None = None,
+) -> Frame:
     """Draw one digit at the size of a real picture, spoil it, and bring it back through `normalise`.
 
     Args:
         picture: (28, 28) float32 in [0, 1], ink bright.
         distance: (28, 28) float32, pixels to the middle line of the stroke (see `skeleton.distance_fields`).
-        label: 0 to 9; some ones get a foot or a flag and some sevens a bar, as written outside America.
         rng: the only source of chance.
+        regional: 1 or 7 to give the digit the strokes that it has outside America; then it is drawn by pen.
 
     Returns:
         (28, 28) float32 in [0, 1], ink bright.
     """
     side = max(10, round(FRAME_SIDE * float(np.exp(rng.uniform(np.log(SMALLEST_SCALE), np.log(LARGEST_SCALE))))))
     canvas = max(side, FRAME_SIDE)
-    if rng.random() < 0.45:
-        ink = _pen_ink(add_regional_strokes(distance, label, rng), canvas, rng)
+    if regional is not None:
+        ink = _pen_ink(add_regional_strokes(distance, regional, rng), canvas, rng)
+    elif rng.random() < 0.45:
+        ink = _pen_ink(distance, canvas, rng)
     else:
         grey = warp(picture, canvas, PHOTOGRAPHED, rng)
         ink = np.clip((grey - rng.uniform(0.3, 0.65)) * rng.uniform(1.5, 8.0) + 0.5, 0.0, 1.0)
@@ -123,40 +139,48 @@ def warp(source: Frame, side: int, distortion: Distortion, rng: np.random.Genera
 
 
 def add_regional_strokes(distance: Frame, label: int, rng: np.random.Generator) -> Frame:
-    """Give some sevens a bar and some ones a foot or a flag; MNIST, written in America, hardly has them.
+    """Give a seven its bar, or a one its flag, its foot or both; MNIST, written in America, hardly has them.
 
     Args:
         distance: (28, 28) float32, pixels to the middle line of the stroke.
-        label: 0 to 9.
+        label: 1 or 7; another digit stays as it is.
         rng: the only source of chance.
 
     Returns:
         (28, 28) float32, a new array where a stroke was added.
     """
-    if label not in (1, 7) or rng.random() > 0.4:
-        return distance
     rows, columns = np.nonzero(distance < 0.5)
-    if rows.size < 5:
+    if label not in REGIONAL_DIGITS or rows.size == 0 or np.ptp(rows) < 5:
         return distance
-    top, bottom = int(rows.min()), int(rows.max())
-    height = bottom - top
-    if label == 7:
-        row = top + height * rng.uniform(0.42, 0.62)
-        middle = float(columns[np.abs(rows - row) < 1.5].mean()) if (np.abs(rows - row) < 1.5).any() else CENTRE
-        half = height * rng.uniform(0.15, 0.28)
-        tilt = half * rng.uniform(-0.4, 0.25)
-        return np.minimum(distance, distance_to_segment((middle - half, row - tilt), (middle + half, row + tilt)))
-    if rng.random() < 0.6:
-        start = (float(columns[rows == top].mean()), float(top))
-        length = height * rng.uniform(0.2, 0.42)
-        angle = np.deg2rad(rng.uniform(30, 65))
-        end = (start[0] - length * np.sin(angle), start[1] + length * np.cos(angle))
-        distance = np.minimum(distance, distance_to_segment(start, end))
-    if rng.random() < 0.5:
-        foot = float(columns[rows == bottom].mean())
+    strokes = _bar_of_seven(rows, columns, rng) if label == 7 else _flag_and_foot_of_one(rows, columns, rng)
+    return functools.reduce(np.minimum, [distance_to_segment(*stroke) for stroke in strokes], distance)
+
+
+def _bar_of_seven(rows: Places, columns: Places, rng: np.random.Generator) -> list[Stroke]:
+    height = int(np.ptp(rows))
+    row = rows.min() + height * rng.uniform(0.42, 0.62)
+    middle = float(columns[np.argsort(np.abs(rows - row))[:2]].mean())
+    half = height * rng.uniform(0.15, 0.28)
+    tilt = half * rng.uniform(-0.4, 0.25)
+    return [((middle - half, row - tilt), (middle + half, row + tilt))]
+
+
+def _flag_and_foot_of_one(rows: Places, columns: Places, rng: np.random.Generator) -> list[Stroke]:
+    """The flag leaves the stem at an acute angle; the top of a seven leaves it at a wide one."""
+    height = int(np.ptp(rows))
+    top = (float(columns[rows == rows.min()].mean()), float(rows.min()))
+    foot = (float(columns[rows == rows.max()].mean()), float(rows.max()))
+    strokes: list[Stroke] = []
+    has_flag = rng.random() < 0.85
+    if has_flag:
+        lean = np.arctan2(top[0] - foot[0], foot[1] - top[1])  # of the stem, to the right, in radians
+        angle = lean + np.deg2rad(rng.uniform(26, 50))
+        length = height * rng.uniform(0.25, 0.6)
+        strokes.append((top, (top[0] - length * float(np.sin(angle)), top[1] + length * float(np.cos(angle)))))
+    if not has_flag or rng.random() < 0.3:
         half = height * rng.uniform(0.15, 0.3)
-        distance = np.minimum(distance, distance_to_segment((foot - half, bottom), (foot + half, bottom)))
-    return distance
+        strokes.append(((foot[0] - half, foot[1]), (foot[0] + half, foot[1])))
+    return strokes
 
 
 def spoil(ink: Frame, side: int, rng: np.random.Generator) -> Frame:

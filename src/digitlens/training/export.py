@@ -25,12 +25,17 @@ from digitlens.training.recipe import Recipe
 CALIBRATION_SEED = 57_500
 
 
-def export_network(network: keras.Model, recipe: Recipe, calibration: Digits, version: str) -> Artifact:
+def export_network(
+    network: keras.Model,
+    recipe: Recipe,
+    calibration: Digits,
+    version: str,
+) -> Artifact:
     """Make weights that LiteRT serves, with their temperature.
 
     Args:
         network: from `build_network`, trained.
-        recipe: what it was trained with.
+        recipe: what it was trained with, for the manifest.
         calibration: digits that training never saw.
         version: for the manifest, as "2026.11".
     """

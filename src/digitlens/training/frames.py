@@ -25,10 +25,7 @@ def photographed_frames(digits: Digits, seed: int) -> Frames:
     rng = np.random.default_rng(seed)
     distances = distance_fields(digits.pictures).astype(np.float32)
     pictures = digits.pictures.astype(np.float32) / np.float32(255)
-    made = [
-        photographed_frame(picture, distance, int(label), rng)
-        for picture, distance, label in zip(pictures, distances, digits.labels, strict=True)
-    ]
+    made = [photographed_frame(picture, distance, rng) for picture, distance in zip(pictures, distances, strict=True)]
     return np.array(made, np.float32).reshape(-1, FRAME_SIDE, FRAME_SIDE)
 
 

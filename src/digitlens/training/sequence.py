@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitlens.model.classifier import CLASSES, NOT_A_DIGIT
-from digitlens.training.augment import photographed_frame, written_frame
+from digitlens.training.augment import REGIONAL_DIGITS, photographed_frame, written_frame
 from digitlens.training.datasets import Digits
 from digitlens.training.negatives import not_a_digit
 from digitlens.training.recipe import Recipe
@@ -57,7 +57,9 @@ class FrameSequence(keras.utils.PyDataset):  # type: ignore[misc]
 
     def _digit(self, index: int, rng: np.random.Generator) -> Frames:
         picture = self.digits.pictures[index].astype(np.float32) / np.float32(255)
-        if rng.random() >= self.recipe.photographed:
-            return written_frame(picture, rng)
+        label = int(self.digits.labels[index])
+        regional = label in REGIONAL_DIGITS and rng.random() < self.recipe.regional
+        if not regional and rng.random() >= self.recipe.photographed:
+            return written_frame(picture, rng, self.recipe.bending)
         distance = self.distances[index].astype(np.float32)
-        return photographed_frame(picture, distance, int(self.digits.labels[index]), rng)
+        return photographed_frame(picture, distance, rng, label if regional else None)

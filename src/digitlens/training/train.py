@@ -10,11 +10,12 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before Keras: TensorFlow r
 
 import cv2
 import keras
+import numpy as np
 
 from digitlens.model.architecture import build_network
 from digitlens.model.artifact import Artifact, save_artifact
 from digitlens.model.classifier import CLASSES
-from digitlens.training.datasets import Digits, Splits
+from digitlens.training.datasets import Splits
 from digitlens.training.export import export_network
 from digitlens.training.frames import held_out_frames
 from digitlens.training.recipe import Recipe
@@ -34,7 +35,9 @@ def train(
 ) -> Artifact:
     """Train a network, export it and calibrate it.
 
-    The last epoch is taken: validation is for watching, never for choosing.
+    The last epoch of each phase is taken: validation is for watching, never for choosing an epoch. Where a finish
+    follows, the result is the mean of the weights before and after it (M. Wortsman et al., "Robust fine-tuning of
+    zero-shot models", 2022), which keeps what the first phase knew.
 
     Args:
         recipe: what to do.
@@ -50,7 +53,14 @@ def train(
     run.mkdir(parents=True, exist_ok=True)
     (run / "config.json").write_text(json.dumps(recipe.to_dict(), indent=2) + "\n", "utf-8")
     cv2.setNumThreads(1)  # the pictures are small, and the network needs the cores
-    network = _fit(recipe, splits.training, splits.validation, run, verbose)
+    keras.utils.set_random_seed(recipe.seed)
+    network = build_network(recipe.widths, recipe.dropout)
+    done, weights = 0, []
+    for phase in recipe.phases:
+        _fit(network, phase, splits, run, done, verbose)
+        done += phase.epochs
+        weights.append(network.get_weights())
+    network.set_weights([np.mean(values, axis=0) for values in zip(*weights, strict=True)])
     network.save(run / "network.keras")
     artifact = export_network(network, recipe, splits.calibration, version)
     save_artifact(run, artifact)
@@ -58,29 +68,28 @@ def train(
     return artifact
 
 
-def _fit(recipe: Recipe, training: Digits, validation: Digits, run: Path, verbose: int) -> keras.Model:
-    sequence = FrameSequence(training, recipe)
-    network = _compiled_network(recipe, steps=len(sequence))
-    frames, labels = held_out_frames(validation, VALIDATION_SEED)
+def _fit(network: keras.Model, recipe: Recipe, splits: Splits, run: Path, done: int, verbose: int) -> None:
+    """Train by one recipe, after `done` epochs by others."""
+    sequence = FrameSequence(splits.training, recipe)
+    frames, labels = held_out_frames(splits.validation, VALIDATION_SEED)
+    _compile(network, recipe, steps=len(sequence))
     network.fit(
         sequence,
-        epochs=recipe.epochs,
+        initial_epoch=done,
+        epochs=done + recipe.epochs,
         shuffle=False,  # the sequence shuffles, by its own seed
         validation_data=(frames[..., None], keras.utils.to_categorical(labels, CLASSES)),
         validation_batch_size=500,
         callbacks=[
-            keras.callbacks.CSVLogger(str(run / "log.csv")),
+            keras.callbacks.CSVLogger(str(run / "log.csv"), append=done > 0),
             keras.callbacks.ModelCheckpoint(str(run / "latest.keras")),
-            _TextLog(run / "log.txt", recipe.epochs),
+            _TextLog(run / "log.txt"),
         ],
         verbose=verbose,
     )
-    return network
 
 
-def _compiled_network(recipe: Recipe, steps: int) -> keras.Model:
-    keras.utils.set_random_seed(recipe.seed)
-    network = build_network(recipe.widths, recipe.dropout)
+def _compile(network: keras.Model, recipe: Recipe, steps: int) -> None:
     total = steps * recipe.epochs
     warm_up = min(steps, total // 10)
     rate = keras.optimizers.schedules.CosineDecay(
@@ -97,19 +106,17 @@ def _compiled_network(recipe: Recipe, steps: int) -> keras.Model:
         metrics=["accuracy"],
         jit_compile=False,  # compiling takes longer than it saves on a CPU
     )
-    return network
 
 
 class _TextLog(keras.callbacks.Callback):  # type: ignore[misc]
     """One line an epoch, for people."""
 
-    def __init__(self, path: Path, epochs: int) -> None:
+    def __init__(self, path: Path) -> None:
         super().__init__()
-        self.path, self.epochs = path, epochs
-        path.write_text("", "utf-8")
+        self.path = path
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Add the epoch's line."""
         numbers = "  ".join(f"{name} {value:.5f}" for name, value in (logs or {}).items())
         with self.path.open("a", encoding="utf-8") as file:
-            file.write(f"epoch {epoch + 1}/{self.epochs}  {numbers}\n")
+            file.write(f"epoch {epoch + 1}  {numbers}\n")

@@ -33,10 +33,11 @@ def evaluation(few_digits, others):
 def test_every_test_digit_is_counted_once(evaluation):
     assert evaluation.confusion.sum() == 400
     assert sum(share.total for share in evaluation.per_digit) == 400
-    assert sum(share.right for share in evaluation.per_digit) == evaluation.shares[0].right
-    assert np.trace(evaluation.confusion) == evaluation.shares[0].right
+    assert sum(share.right for share in evaluation.per_digit) == evaluation.shares[1].right
+    assert np.trace(evaluation.confusion) == evaluation.shares[1].right
     assert sum(part.count for part in evaluation.bins) == 400
-    assert len(evaluation.mistakes) == 400 - evaluation.shares[0].right >= 3
+    assert evaluation.shares[0].right >= evaluation.shares[1].right
+    assert len(evaluation.mistakes) == 400 - evaluation.shares[1].right >= 3
 
 
 def test_only_whole_sets_of_other_writers_are_measured(evaluation):

@@ -1,3 +1,5 @@
+import dataclasses
+
 import pytest
 
 from digitlens.errors import SettingsError
@@ -5,7 +7,18 @@ from digitlens.training.recipe import Recipe, load_recipe
 
 
 def test_the_recipe_of_the_served_weights_is_the_default_one():
-    assert load_recipe() == Recipe()
+    first, then = load_recipe().phases
+    assert dataclasses.replace(first, finish=None) == Recipe()
+    assert then.widths == first.widths
+
+
+def test_a_finish_takes_over_what_it_does_not_name_and_changes_win_in_both(tmp_path):
+    path = tmp_path / "two.toml"
+    path.write_text("epochs = 5\nwidths = [4]\nbatch = 9\nnegatives = 2\n[finish]\nbatch = 7\n", "utf-8")
+    first, then = load_recipe(path, epochs=1).phases
+    assert (first.epochs, first.batch, then.epochs, then.batch, then.widths) == (1, 9, 1, 7, (4,))
+    assert first.to_dict()["finish"] == then.to_dict()
+    assert then.finish is None
 
 
 def test_changes_win_over_the_file_and_none_means_as_in_the_file():
