@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,7 +36,8 @@ class Classifier:
         """
         self.manifest: Manifest = artifact.manifest
         self._weights = artifact.weights
-        self._idle: list[Any] = [self._new_interpreter()]
+        with _without_greeting():
+            self._idle: list[Any] = [self._new_interpreter()]
 
     @classmethod
     def load(cls, directory: Path | None = None) -> Classifier:
@@ -102,6 +104,23 @@ class Classifier:
             raise ModelError(f"The network maps {shapes[0]} to {shapes[1]}; (N, 28, 28, 1) to (N, 11) is needed.")
         interpreter.allocate_tensors()
         return interpreter
+
+
+@contextmanager
+def _without_greeting() -> Iterator[None]:
+    """Keep LiteRT's line "Created TensorFlow Lite XNNPACK delegate" off the terminal.
+
+    The library writes it once, from C++, at the first interpreter, and has no switch for it. What goes wrong there
+    comes as an exception all the same.
+    """
+    kept = os.dup(2)
+    try:
+        with Path(os.devnull).open("w") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _details(interpreter: Any) -> tuple[Any, Any]:
