@@ -41,6 +41,8 @@ NOISE_FACTOR_WEAK = 4.0
 NOISE_FACTOR_STRONG = 7.0
 # A mark is ink when it has at least this share of the contrast of the page's darkest ink.
 STRONG_SHARE = 0.25
+# A component smaller than that, in working pixels, is grain; a page of nothing else would take seconds.
+LEAST_SIDE = 3
 # Ink begins at this share of a mark's full contrast: low enough to keep a pencil stroke in one piece.
 CUT = 0.35
 BRIDGE = 0.2
@@ -225,9 +227,11 @@ def _hysteresis(contrast: NDArray[np.float32], noise: float) -> NDArray[np.bool_
         return weak
     darkest = float(np.percentile(contrast[weak], 95))
     strong = weak & (contrast > max(LEAST_CONTRAST, NOISE_FACTOR_STRONG * noise, STRONG_SHARE * darkest))
-    _, labels = cv2.connectedComponents(weak.astype(np.uint8), connectivity=8)
-    kept = np.zeros(int(labels.max()) + 1, bool)
+    count, *found = cv2.connectedComponentsWithStats(weak.astype(np.uint8), connectivity=8)
+    labels, stats = np.asarray(found[0], np.int32), np.asarray(found[1], np.int32)
+    kept = np.zeros(count, bool)
     kept[np.unique(labels[strong])] = True
+    kept &= stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1) >= LEAST_SIDE
     kept[0] = False
     return np.asarray(kept[labels], bool)
 
