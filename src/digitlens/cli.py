@@ -170,7 +170,10 @@ def _need_training_extra() -> None:
     from importlib.util import find_spec
 
     if not (find_spec("keras") and find_spec("matplotlib")):
-        raise SettingsError("Training needs TensorFlow, Keras and Matplotlib.", "pip install 'digitlens[train]'")
+        raise SettingsError(
+            "Training needs TensorFlow, Keras and Matplotlib, which are not installed.",
+            "Install the extra `train`: pip install '.[train]' in the checkout.",
+        )
 
 
 @main.group("data")
@@ -210,12 +213,18 @@ def doctor() -> None:
 
     from digitlens.model.classifier import Classifier
 
-    settings = Settings.from_environ(os.environ)
+    problem: SettingsError | None = None
+    try:
+        settings = Settings.from_environ(os.environ)
+    except SettingsError as error:
+        problem, settings = error, Settings()
     click.echo(f"digitlens {__version__}, Python {sys.version.split()[0]}")
     for field in dataclasses.fields(settings):
         value = getattr(settings, field.name)
         click.echo(f"  DIGITLENS_{field.name.upper()}={value}  ({field.metadata['unit']}; {field.metadata['reason']})")
     for extra, module in {"train": "tensorflow", "heic": "pillow_heif"}.items():
-        state = "installed" if find_spec(module) else f"not installed (pip install 'digitlens[{extra}]')"
+        state = "installed" if find_spec(module) else f"not installed (pip install '.[{extra}]' in the checkout)"
         click.echo(f"  extra {extra}: {state}")
     click.echo(f"  weights: {Classifier.load().version}")
+    if problem:
+        raise SettingsError(problem.message, "The values above are the defaults.")

@@ -57,6 +57,7 @@ class Reader:
 
         Raises:
             InputError: the source cannot be read; the subclass says why.
+            TypeError: the source is of no such kind.
         """
         return self.read_page(next(self._pages(source)))
 
@@ -109,7 +110,9 @@ class Reader:
             return self.decode(bytes(source))
         if isinstance(source, np.ndarray):
             return iter([page_from_array(source)])
-        return iter([page_from_image(source)])
+        if hasattr(source, "getbands"):  # a PIL image; Pillow itself need not be known here
+            return iter([page_from_image(source)])
+        raise TypeError(f"A picture is a path, bytes, a PIL image or an array, not {type(source).__name__}.")
 
     def _digit(self, glyph: Glyph, probabilities: NDArray[np.float32]) -> Digit:
         ranked = np.argsort(-probabilities[:NOT_A_DIGIT], kind="stable")

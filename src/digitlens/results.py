@@ -10,6 +10,10 @@ CSV_COLUMNS = (
 )  # fmt: skip
 
 
+# A spreadsheet takes a cell that starts like this for a formula (OWASP, "CSV injection").
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A rectangle in whole pixels of the upright page; `left, top` is its first pixel inside."""
@@ -109,8 +113,9 @@ class Reading:
 
     def to_rows(self, file: str, page: int) -> list[list[Any]]:
         """One row a digit, in the order of `CSV_COLUMNS`; lines and positions count from 1."""
+        name = safe_cell(file)
         return [
-            [file, page, row, position, d.value, round(d.confidence, 4), str(d.doubtful).lower(), *d.box.to_list()]
+            [name, page, row, position, d.value, round(d.confidence, 4), str(d.doubtful).lower(), *d.box.to_list()]
             for row, line in enumerate(self.lines, start=1)
             for position, d in enumerate(line.digits, start=1)
         ]
@@ -125,3 +130,12 @@ class Reading:
             "height": self.height,
             "model": self.model,
         }
+
+
+def safe_cell(text: str) -> str:
+    """Text that a spreadsheet shows and never runs.
+
+    >>> safe_cell("=1+1.png"), safe_cell("scores.png")
+    ("'=1+1.png", 'scores.png')
+    """
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

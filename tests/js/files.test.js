@@ -10,6 +10,10 @@ test('sound files pass, also at the very limit', () => {
   assert.equal(problemWith([file('a.png', 25_000_000), file('b.png', 1)], limits), null);
 });
 
+test('one bad file among several does not stop the others', () => {
+  assert.equal(problemWith([file('a.png', 9), file('void.png', 0), file('big.tif', 31_000_000)], limits), null);
+});
+
 test('no file, too many, too large and empty are each told', () => {
   assert.match(problemWith([], limits).message, /No file/);
   assert.match(problemWith(Array(4).fill(file('a.png', 9)), limits).message, /4 files; at most 3/);

@@ -125,6 +125,6 @@ def _heif_opener() -> type[ImageFile]:
     except ImportError as error:
         raise UnsupportedFormatError(
             "This is a HEIC picture, which this installation of digitlens does not read.",
-            "Send it as JPEG; or install the extra: pip install 'digitlens[heic]'.",
+            "Send it as JPEG; or install the extra `heic`: pip install '.[heic]' in the checkout.",
         ) from error
     return HeifImageFile

@@ -77,7 +77,7 @@ def recognise(data: bytes) -> str:
         return "PDF"
     raise UnsupportedFormatError(
         f"This looks like {_guess(data)}, which digitlens does not read.",
-        "Send a picture (PNG, JPEG, WebP, BMP, GIF, TIFF, HEIC) or a PDF; a screenshot or a photo of it will do.",
+        "Send a picture (PNG, JPEG, WebP, BMP, GIF, TIFF) or a PDF; a screenshot or a photo of it will do.",
     )
 
 

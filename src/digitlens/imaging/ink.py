@@ -41,6 +41,8 @@ NOISE_FACTOR_WEAK = 4.0
 NOISE_FACTOR_STRONG = 7.0
 # A mark is ink when it has at least this share of the contrast of the page's darkest ink.
 STRONG_SHARE = 0.25
+DARKER_THAN_RULING = 1.4
+MOSTLY_RULING = 0.6
 # A component smaller than that, in working pixels, is grain; a page of nothing else would take seconds.
 LEAST_SIDE = 3
 # Ink begins at this share of a mark's full contrast: low enough to keep a pencil stroke in one piece.
@@ -222,7 +224,7 @@ def _hysteresis(contrast: NDArray[np.float32], noise: float) -> NDArray[np.bool_
     if not weak.any():
         return weak
     _clear_frame(weak)
-    weak &= ~find_rulings(weak)
+    weak = _without_rulings(weak, contrast)
     if not weak.any():
         return weak
     darkest = float(np.percentile(contrast[weak], 95))
@@ -234,6 +236,23 @@ def _hysteresis(contrast: NDArray[np.float32], noise: float) -> NDArray[np.bool_
     kept &= stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1) >= LEAST_SIDE
     kept[0] = False
     return np.asarray(kept[labels], bool)
+
+
+def _without_rulings(mask: NDArray[np.bool_], contrast: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Erase the lines of the paper, but not the strokes that lie on them.
+
+    Most papers are ruled more faintly than people write, so what is darker than the rulings stays where it belongs to
+    a mark that is mostly not ruling.
+    """
+    rulings = find_rulings(mask)
+    if not rulings.any():
+        return mask
+    dark = rulings & (contrast > DARKER_THAN_RULING * float(np.percentile(contrast[rulings], 80)))
+    kept = (mask & ~rulings) | dark
+    count, found = cv2.connectedComponents(kept.astype(np.uint8), connectivity=8)
+    labels = np.asarray(found, np.int32)
+    whole, on_ruling = np.bincount(labels.ravel(), minlength=count), np.bincount(labels[dark], minlength=count)
+    return np.asarray(kept & (on_ruling <= MOSTLY_RULING * whole)[labels], bool)
 
 
 def _clear_frame(mask: NDArray[np.bool_]) -> None:

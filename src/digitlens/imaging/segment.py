@@ -117,7 +117,8 @@ def spaces_after(row: Sequence[Box]) -> list[bool]:
     if not gaps:
         return []
     height = float(np.median([box.height for box in row]))
-    usual = float(np.median(gaps)) if len(gaps) > 2 else 0.0
+    # The narrow gaps are those inside numbers; where all are alike, none is a space.
+    usual = float(np.percentile(gaps, 25)) if len(gaps) > 2 else 0.0
     least = max(SPACE_HEIGHT_SHARE * height, SPACE_GAP_FACTOR * usual)
     return [gap > least for gap in gaps]
 

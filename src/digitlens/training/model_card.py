@@ -122,7 +122,7 @@ United States Census Bureau and by high-school students.
 | split | digits of the training file | for |
 | --- | --- | --- |
 | training | first 55,000 | learning |
-| validation | next 2,500 | watching; nothing was chosen by it |
+| validation | next 2,500 | watching the epochs; a release is judged on it before the test is read |
 | calibration | last 2,500 | the temperature |
 
 MNIST's files carry no writer ids, so the three splits may share writers. The writers of the test file are others, by

@@ -10,9 +10,6 @@ from typing import Any
 from digitlens.results import CSV_COLUMNS
 from digitlens.store.results import StoredItem
 
-# A spreadsheet takes a cell that starts like this for a formula (OWASP, "CSV injection").
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
 
 def page_json(item: StoredItem) -> dict[str, Any]:
     """One page: its reading, or the error of a file that could not be read."""
@@ -28,14 +25,5 @@ def pages_csv(items: Iterable[StoredItem]) -> str:
     writer.writerow(CSV_COLUMNS)
     for item in items:
         if item.reading is not None:
-            writer.writerows(item.reading.to_rows(safe_cell(item.file_name), item.page))
+            writer.writerows(item.reading.to_rows(item.file_name, item.page))
     return sheet.getvalue()
-
-
-def safe_cell(text: str) -> str:
-    """Text that a spreadsheet shows and never runs.
-
-    >>> safe_cell("=1+1.png"), safe_cell("scores.png")
-    ("'=1+1.png", 'scores.png')
-    """
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

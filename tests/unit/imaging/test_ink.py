@@ -102,3 +102,15 @@ def test_large_pages_are_shrunk_and_tiny_ones_enlarged():
     working, scale = to_working_size(np.zeros((28, 28), np.uint8))
     assert working.shape == (112, 112, 1)
     assert scale == 4
+
+
+def test_dark_strokes_that_run_along_faint_rulings_stay_whole():
+    picture = page(400, 600, level=235)
+    picture[20::40, :] = 180
+    picture[21::40, :] = 180
+    picture[58:63, 200:290] = 40
+    picture[62:180, 284:289] = 40
+    mask = find_ink(picture).mask
+    assert mask[58:63, 205:280].mean() > 0.95
+    mask[50:190, 190:300] = False
+    assert mask.mean() < 0.002

@@ -2,7 +2,7 @@
 
 import pytest
 
-from digitlens.web.exports import safe_cell
+from digitlens.results import safe_cell
 from digitlens.web.uploads import LONGEST_NAME, safe_name
 
 

@@ -3,6 +3,8 @@
 import { megabytes } from './format.js';
 
 /**
+ * What the server would refuse as a whole. One bad file among several travels with them: it gets its own row there.
+ *
  * @param {{name: string, size: number}[]} files
  * @param {{maxMb: number, maxFiles: number}} limits
  * @returns {{message: string, hint: string} | null} what is wrong with them, or null
@@ -14,13 +16,13 @@ export function problemWith(files, { maxMb, maxFiles }) {
   if (files.length > maxFiles) {
     return { message: `You chose ${files.length} files; at most ${maxFiles} can be read at once.`, hint: 'Send them in smaller groups.' };
   }
-  const large = files.find((file) => file.size > maxMb * 1e6);
-  if (large) {
-    return { message: `${large.name} has ${megabytes(large.size)}; a file may have at most ${maxMb} MB.`, hint: 'Send a smaller picture, or fewer pages at once.' };
+  if (files.length > 1) return null;
+  const [{ name, size }] = files;
+  if (size > maxMb * 1e6) {
+    return { message: `${name} has ${megabytes(size)}; a file may have at most ${maxMb} MB.`, hint: 'Send a smaller picture, or fewer pages at once.' };
   }
-  const empty = files.find((file) => file.size === 0);
-  if (empty) {
-    return { message: `${empty.name} is empty.`, hint: 'Choose another file, or save the picture again.' };
+  if (size === 0) {
+    return { message: `${name} is empty.`, hint: 'Choose another file, or save the picture again.' };
   }
   return null;
 }
