@@ -26,7 +26,9 @@ const OPENAPI = {
   },
 };
 
-test('operations come in the order of the document', () => {
+test('operations that take a picture come first, then the order of the document', () => {
+  const turned = { ...OPENAPI, paths: Object.fromEntries(Object.entries(OPENAPI.paths).reverse()) };
+  assert.equal(operationsOf(turned)[0].path, '/api/v1/readings');
   assert.deepEqual(operationsOf(OPENAPI).map(({ method, path }) => `${method} ${path}`), ['POST /api/v1/readings', 'GET /healthz']);
 });
 

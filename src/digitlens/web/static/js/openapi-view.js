@@ -8,8 +8,10 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
  *   bodyDescription: string, answers: {status: string, description: string, example: object | null}[]}[]}
  */
 export function operationsOf(openapi) {
-  return Object.entries(openapi.paths ?? {}).flatMap(([path, item]) =>
+  const operations = Object.entries(openapi.paths ?? {}).flatMap(([path, item]) =>
     METHODS.filter((method) => item[method]).map((method) => operationOf(method, path, item[method], openapi)));
+  const takesBody = ({ bodyTypes }) => Number(bodyTypes.length > 0);
+  return operations.sort((a, b) => takesBody(b) - takesBody(a)); // what people came for, before the health checks
 }
 
 function operationOf(method, path, operation, openapi) {
