@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from digitlens.imaging.ink import Ink, find_ink
 from digitlens.imaging.normalise import stroke_width
+from digitlens.imaging.steps import is_step
 from digitlens.results import Box
 
 # A mark lower than this many pixels of the page holds no legible digit.
@@ -63,7 +64,8 @@ def find_glyphs(page: NDArray[np.uint8]) -> list[Glyph]:
         Candidates in no particular order; empty for a blank page.
     """
     ink = find_ink(page)
-    return cut_glyphs(ink, page.shape[0], page.shape[1])
+    glyphs = cut_glyphs(ink, page.shape[0], page.shape[1])
+    return [glyph for glyph in glyphs if not is_step(page, glyph.box, glyph.ink)]
 
 
 def cut_glyphs(ink: Ink, page_height: int, page_width: int) -> list[Glyph]:
