@@ -4,7 +4,7 @@ The background is estimated as the local median of each colour channel (Huang, Y
 median filtering algorithm", 1979): it follows shadows and vignetting, keeps their edges, and does not care whether the
 ink is darker or lighter than the paper. What differs from the background more than the camera's noise is ink; weak ink
 counts where it hangs together with strong ink (hysteresis, as in Canny, "A computational approach to edge detection",
-1986), and every mark is then cut at half of its own contrast, so that pencil and marker share a page.
+1986), and every mark is then cut at a share of its own contrast, so that pencil and marker share a page.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitlens.imaging.components import label_components
 from digitlens.imaging.normalise import stroke_width
 from digitlens.imaging.rulings import find_rulings
 
@@ -81,16 +82,20 @@ def find_ink(page: NDArray[np.uint8]) -> Ink:
         The ink at working size; its mask is empty for a blank page.
     """
     working, scale = to_working_size(page)
-    light_on_dark, strength, mask = _separate(working, WIDEST_WINDOW)
+    paper = background(working, WIDEST_WINDOW)
+    light_on_dark, strength, mask = _separate(working, paper)
     window = _window_for(mask)
     if window < WORTH_A_SECOND_LOOK * WIDEST_WINDOW:
-        light_on_dark, strength, mask = _separate(working, window)
+        closer = background(working, window)
+        if not np.array_equal(closer, paper):  # a drawing's one colour is the same through any window
+            light_on_dark, strength, mask = _separate(working, closer)
     return Ink(strength, mask, light_on_dark, scale)
 
 
-def _separate(page: NDArray[np.uint8], window: float) -> tuple[bool, NDArray[np.float32], NDArray[np.bool_]]:
-    """Polarity, strength and mask of the ink, as in `Ink`, for one width of the background's window."""
-    paper = background(page, window)
+def _separate(
+    page: NDArray[np.uint8], paper: NDArray[np.float32]
+) -> tuple[bool, NDArray[np.float32], NDArray[np.bool_]]:
+    """Polarity, strength and mask of the ink, as in `Ink`, against one estimate of the background."""
     light_on_dark = _is_light_on_dark(page, paper)
     difference = page.astype(np.float32) - _full_size(paper, page)
     contrast = _contrast(difference if light_on_dark else -difference)
@@ -105,11 +110,10 @@ def _window_for(mask: NDArray[np.bool_]) -> float:
     that reaches the edge may be such a corner itself, or a digit that fills the picture, so it alone changes nothing.
     """
     height, width = mask.shape
-    count, *found = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
-    labels, stats = np.asarray(found[0], np.int32), np.asarray(found[1], np.int32)
+    labels, stats = label_components(mask)
     left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
     right, bottom = left + stats[:, cv2.CC_STAT_WIDTH], top + stats[:, cv2.CC_STAT_HEIGHT]
-    inside = (left > 0) & (top > 0) & (right < width) & (bottom < height) & (np.arange(count) > 0)
+    inside = (left > 0) & (top > 0) & (right < width) & (bottom < height) & (np.arange(len(stats)) > 0)
     if not inside.any():
         return WIDEST_WINDOW
     distance = cv2.distanceTransform(inside[labels].astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_3)
@@ -146,19 +150,24 @@ def background(page: NDArray[np.uint8], window: float) -> NDArray[np.float32]:
     Returns:
         (h, w, C) float32 in [0, 255], the longer side at most `BACKGROUND_SIDE`: a background has no detail.
     """
-    height, width = page.shape[:2]
-    shrink = min(1.0, BACKGROUND_SIDE / max(height, width))
-    size = (max(1, round(width * shrink)), max(1, round(height * shrink)))
-    flat = _flat_colour(np.asarray(cv2.resize(page, size, interpolation=cv2.INTER_NEAREST), np.uint8))
+    flat = _flat_colour(_shrunk(page, BACKGROUND_SIDE, cv2.INTER_NEAREST))
+    small = _shrunk(page, BACKGROUND_SIDE, cv2.INTER_AREA)
     if flat is not None:
-        return np.broadcast_to(flat, (size[1], size[0], page.shape[2])).copy()
-    small = cv2.resize(page, size, interpolation=cv2.INTER_AREA)
-    half = max(1, round(max(size) * window / 2))
+        return np.broadcast_to(flat, small.shape).copy()
+    half = max(1, round(max(small.shape[:2]) * window / 2))
     # Reflected, so that the frame of a table cell does not fill the window at the edge of the picture.
     padded = cv2.copyMakeBorder(small, half, half, half, half, cv2.BORDER_REFLECT)
     planes = [cv2.medianBlur(plane, 2 * half + 1)[half:-half, half:-half] for plane in cv2.split(padded)]
     smooth = cv2.GaussianBlur(np.stack(planes, axis=2).astype(np.float32), (0, 0), 1.5)
-    return np.asarray(smooth, np.float32).reshape(size[1], size[0], -1)
+    return np.asarray(smooth, np.float32).reshape(small.shape)
+
+
+def _shrunk(page: NDArray[np.uint8], side: int, method: int) -> NDArray[np.uint8]:
+    """(h, w, C) uint8 with at most `side` pixels on the longer side."""
+    height, width = page.shape[:2]
+    shrink = min(1.0, side / max(height, width))
+    size = (max(1, round(width * shrink)), max(1, round(height * shrink)))
+    return np.asarray(cv2.resize(page, size, interpolation=method), np.uint8).reshape(size[1], size[0], -1)
 
 
 def _full_size(small: NDArray[Any], page: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -174,7 +183,6 @@ def _flat_colour(page: NDArray[np.uint8]) -> NDArray[np.float32] | None:
     Without this a marker stroke as wide as the median's window would become background itself. An overexposed photo
     has one exact colour too, but there the rest is a wide shadow and no stroke.
     """
-    page = page.reshape(*page.shape[:2], -1)
     mode = np.array([np.bincount(plane.ravel(), minlength=256).argmax() for plane in cv2.split(page)], np.int16)
     distance = np.abs(page.astype(np.int16) - mode).max(axis=2)
     other = (distance > LEAST_CONTRAST).astype(np.uint8)
@@ -199,11 +207,8 @@ def _is_light_on_dark(page: NDArray[np.uint8], paper: NDArray[np.float32]) -> bo
     Thin structures decide where there are any: the corners of a sheet on a dark table outweigh all that is written on
     it, but they are no strokes. Thick ones decide on a picture that a digit fills.
     """
-    height, width = page.shape[:2]
-    shrink = min(1.0, POLARITY_SIDE / max(height, width))
-    size = (max(1, round(width * shrink)), max(1, round(height * shrink)))
-    small = np.asarray(cv2.resize(page, size, interpolation=cv2.INTER_AREA), np.uint8).reshape(size[1], size[0], -1)
-    window = max(3, round(max(size) * THIN_SHARE) // 2 * 2 + 1)
+    small = _shrunk(page, POLARITY_SIDE, cv2.INTER_AREA)
+    window = max(3, round(max(small.shape[:2]) * THIN_SHARE) // 2 * 2 + 1)
     smooth = np.stack([cv2.medianBlur(plane, window) for plane in cv2.split(small)], axis=2)
     thin = small.astype(np.float32) - smooth
     thin_dark, thin_light = _energy(-thin), _energy(thin)
@@ -229,9 +234,8 @@ def _hysteresis(contrast: NDArray[np.float32], noise: float) -> NDArray[np.bool_
         return weak
     darkest = float(np.percentile(contrast[weak], 95))
     strong = weak & (contrast > max(LEAST_CONTRAST, NOISE_FACTOR_STRONG * noise, STRONG_SHARE * darkest))
-    count, *found = cv2.connectedComponentsWithStats(weak.astype(np.uint8), connectivity=8)
-    labels, stats = np.asarray(found[0], np.int32), np.asarray(found[1], np.int32)
-    kept = np.zeros(count, bool)
+    labels, stats = label_components(weak)
+    kept = np.zeros(len(stats), bool)
     kept[np.unique(labels[strong])] = True
     kept &= stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1) >= LEAST_SIDE
     kept[0] = False
@@ -249,10 +253,9 @@ def _without_rulings(mask: NDArray[np.bool_], contrast: NDArray[np.float32]) -> 
         return mask
     dark = rulings & (contrast > DARKER_THAN_RULING * float(np.percentile(contrast[rulings], 80)))
     kept = (mask & ~rulings) | dark
-    count, found = cv2.connectedComponents(kept.astype(np.uint8), connectivity=8)
-    labels = np.asarray(found, np.int32)
-    whole, on_ruling = np.bincount(labels.ravel(), minlength=count), np.bincount(labels[dark], minlength=count)
-    return np.asarray(kept & (on_ruling <= MOSTLY_RULING * whole)[labels], bool)
+    labels, stats = label_components(kept)
+    on_ruling = np.bincount(labels[dark], minlength=len(stats))
+    return np.asarray(kept & (on_ruling <= MOSTLY_RULING * stats[:, cv2.CC_STAT_AREA])[labels], bool)
 
 
 def _clear_frame(mask: NDArray[np.bool_]) -> None:
@@ -278,9 +281,9 @@ def _cut_at_own_contrast(
     Weaker ink stays where it bridges a gap no wider than a stroke: the grain of a pencil, not the line of squared
     paper that happens to touch a digit.
     """
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    labels, stats = label_components(mask)
     strength = np.zeros(contrast.shape, np.float32)
-    for label in range(1, count):
+    for label in range(1, len(stats)):
         left, top, width, height = (int(v) for v in stats[label, :4])
         window = (slice(top, top + height), slice(left, left + width))
         inside = labels[window] == label

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitlens.imaging.components import label_components
 from digitlens.imaging.normalise import stroke_width
 
 # All lengths as shares of the page's side along the line, thickness as a share of the shorter side.
@@ -87,9 +88,8 @@ def _crossings_left(mask: NDArray[np.bool_], lines: NDArray[np.bool_], thickness
     """What is left of the rulings where they cross: small components that hardly leave the lines."""
     reach = round(2 * thickness)
     near = cv2.dilate(lines.astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 0
-    count, *found = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
-    labels, stats = np.asarray(found[0], np.int32), np.asarray(found[1], np.int32)
-    covered = np.bincount(labels[near], minlength=count)
+    labels, stats = label_components(mask)
+    covered = np.bincount(labels[near], minlength=len(stats))
     small = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1) <= REMNANT * thickness
     left = small & (covered >= MOSTLY * stats[:, cv2.CC_STAT_AREA])
     left[0] = False
@@ -109,11 +109,10 @@ def _lines(mask: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], list[_Line]]:
     thin = np.asarray(ink - tall, np.uint8)  # an opening is part of what it opens
     bridged = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((1, thickest + 1), np.uint8))
     runs = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((1, 6 * thickest), np.uint8))
-    count, *found = cv2.connectedComponentsWithStats(runs, connectivity=8)
-    labels, stats = np.asarray(found[0], np.int32), np.asarray(found[1], np.int32)
+    labels, stats = label_components(np.asarray(runs > 0, bool))
     length, tallness, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
     is_piece = (length >= SHORTEST_PIECE * width) & (area <= 2 * thickest * length)
-    is_piece &= (tallness <= STEEPEST * length + thickest) & (np.arange(count) > 0)
+    is_piece &= (tallness <= STEEPEST * length + thickest) & (np.arange(len(stats)) > 0)
     pieces = [_piece(labels, int(label), stats[label]) for label in np.flatnonzero(is_piece)]
     lines = [line for line in _joined(pieces, width) if line.length >= SHORTEST_LINE * width]
     return thin > 0, [line for line in lines if sum(p.length for p in line.pieces) >= LEAST_COVER * line.length]

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitlens.imaging.components import label_components
 from digitlens.imaging.ink import Ink, find_ink
 from digitlens.imaging.normalise import stroke_width
 from digitlens.imaging.steps import is_step
@@ -36,6 +37,7 @@ SPACE_HEIGHT_SHARE = 0.6
 SPACE_GAP_FACTOR = 1.8
 # A mark between two digits keeps them apart when it has this share of their height, so that a speck does not.
 MARK_SHARE = 0.4
+# More components than that are no writing; the highest are kept, so that no page takes minutes.
 MOST_GLYPHS = 2000
 # A line along the edge of the picture, thinner than this share of its side, is the frame of a form or a table.
 EDGE_SHARE = 0.1
@@ -70,13 +72,11 @@ def find_glyphs(page: NDArray[np.uint8]) -> list[Glyph]:
 
 def cut_glyphs(ink: Ink, page_height: int, page_width: int) -> list[Glyph]:
     """Cut each mark of the ink out, with the pieces that broke off it."""
-    count, *found = cv2.connectedComponentsWithStats(ink.mask.astype(np.uint8), connectivity=8)
-    if count <= 1:
+    labels, stats = label_components(ink.mask)
+    if len(stats) <= 1:
         return []
-    labels, stats = np.asarray(found[0], np.int32), np.asarray(found[1], np.int32)
-    groups = _join_pieces(labels, stats)
+    groups = _without_frame_pieces(_join_pieces(labels, stats), stats)
     glyphs = []
-    groups = _without_frame_pieces(groups, stats)
     for members in _without_specks(groups, stats, least_height=LEAST_HEIGHT * ink.scale):
         left, top, right, bottom = bounds = _bounds(stats[members])
         window = (slice(top, bottom), slice(left, right))
@@ -147,7 +147,7 @@ def _row_overlap(a: Box, b: Box) -> float:
 
 
 def _join_pieces(labels: NDArray[np.int32], stats: NDArray[np.int32]) -> list[list[int]]:
-    """Group components: each small piece with the nearest larger component within a stroke's reach."""
+    """Group components: each small piece with the largest component within a stroke's reach."""
     order = np.argsort(-stats[1:, cv2.CC_STAT_HEIGHT]) + 1  # highest first; label 0 is the background
     order = order[:MOST_GLYPHS]
     owner = {int(label): int(label) for label in order}
