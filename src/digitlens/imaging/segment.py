@@ -81,7 +81,7 @@ def cut_glyphs(ink: Ink, page_height: int, page_width: int) -> list[Glyph]:
         left, top, right, bottom = bounds = _bounds(stats[members])
         window = (slice(top, bottom), slice(left, right))
         patch = np.where(np.isin(labels[window], members), ink.strength[window], 0.0).astype(np.float32)
-        glyphs.append(Glyph(_to_page(bounds, ink.scale, page_height, page_width), patch))
+        glyphs.append(Glyph(page_box(bounds, ink.scale, page_height, page_width), patch))
     return glyphs
 
 
@@ -233,7 +233,7 @@ def _bounds(stats: NDArray[np.int32]) -> tuple[int, int, int, int]:
     return left, top, right, bottom
 
 
-def _to_page(bounds: tuple[int, int, int, int], scale: float, height: int, width: int) -> Box:
+def page_box(bounds: tuple[int, int, int, int], scale: float, height: int, width: int) -> Box:
     """Working pixels back to whole pixels of the page, inside it."""
     left, top, right, bottom = bounds
     x0, y0 = min(width - 1, int(left / scale)), min(height - 1, int(top / scale))

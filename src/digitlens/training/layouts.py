@@ -1,0 +1,248 @@
+"""What stands on a crop: lines of numbers, sums and words, tables, scattered digits, one large digit, or nothing."""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+
+from digitlens.training.glyphbank import LETTERS
+from digitlens.training.ground import draw_rulings
+from digitlens.training.sheet import FIELD_SIDE, MARGIN, OTHER, Sheet, Style
+
+OPERATORS = "+-=×÷/()x*:<>[]%"  # noqa: RUF001
+
+
+def _number(rng: np.random.Generator) -> str:
+    length = int(rng.choice([1, 2, 3, 4, 5, 6, 8, 10], p=[0.25, 0.24, 0.18, 0.11, 0.08, 0.06, 0.05, 0.03]))
+    return "".join(str(d) for d in rng.integers(0, 10, length))
+
+
+def _token(rng: np.random.Generator) -> tuple[str, str]:
+    """A kind and a text."""
+    kind = rng.random()
+    if kind < 0.52:
+        return "number", _number(rng)
+    if kind < 0.74:
+        return "sign", OPERATORS[int(rng.integers(len(OPERATORS)))]
+    if kind < 0.85:
+        letters = [LETTERS[int(i)] for i in rng.integers(0, 26 if rng.random() < 0.8 else 52, int(rng.integers(3, 9)))]
+        return "word", "".join(letters)
+    if kind < 0.92:
+        return "letter", LETTERS[int(rng.integers(len(LETTERS)))]
+    if kind < 0.95:
+        return "script", "?" * int(rng.integers(1, 3))
+    return "fraction", f"{int(rng.integers(1, 10))}/{int(rng.integers(1, 10))}"
+
+
+def _write_lines(sheet: Sheet) -> None:
+    """Rows of numbers, sums and words, from the top to the bottom."""
+    rng = sheet.rng
+    style = sheet.style()
+    base = rng.uniform(-0.5, 1.2) * style.height + MARGIN / 2
+    pitch = style.height * rng.uniform(1.25, 2.6)
+    if rng.random() < 0.3:
+        np.maximum(
+            sheet.print,
+            draw_rulings(FIELD_SIDE, max(7.0, pitch * rng.choice([0.5, 1.0, 1.0, 0.33])), rng),
+            out=sheet.print,
+        )
+    sparse, climb = rng.random() < 0.25, rng.normal(0, 0.01)
+    while base < FIELD_SIDE + style.height:
+        if not sparse or rng.random() < 0.4:
+            _write_line(sheet, style, base, climb)
+        if rng.random() < 0.15:
+            style = sheet.style(style.height * rng.uniform(0.8, 1.25))
+        base += pitch
+
+
+def _write_line(sheet: Sheet, style: Style, base: float, climb: float) -> None:
+    rng = sheet.rng
+    at = rng.uniform(-1, 2 if rng.random() < 0.7 else 6) * style.height
+    end = FIELD_SIDE if rng.random() < 0.7 else rng.uniform(0.3, 1) * FIELD_SIDE
+    while at < end:
+        kind, text = _token(rng)
+        at = _write_token(sheet, style, kind, text, at, base + climb * at) + style.height * rng.uniform(0.25, 1.1)
+
+
+def _write_token(sheet: Sheet, style: Style, kind: str, text: str, at: float, base: float) -> float:
+    """Write one token and return where it ends."""
+    rng = sheet.rng
+    if kind == "fraction":
+        return _write_fraction(sheet, style, text, at, base)
+    start, first = at, len(sheet.labels)
+    label = OTHER if kind == "word" else None
+    gap = style.spacing if kind == "number" else rng.uniform(0.02, 0.3)
+    if kind == "number" and len(text) > 1 and rng.random() < 0.12:
+        gap = rng.uniform(-0.2, 0.05)  # digits that touch
+    for character in text:
+        if kind == "sign" and character in "()/[]":
+            tall = _taller(style, rng.uniform(1.05, 1.6))
+            at += sheet.write(character, at, base + 0.15 * style.height, tall, OTHER) + 0.15 * style.height
+            continue
+        width = sheet.write(character, at, base, style, label)
+        at += width + style.height * gap * (1 + 0.3 * style.jitter * rng.uniform(-1, 1))
+    if kind == "number" and rng.random() < 0.025:
+        _cross_out(sheet, style, (start, at), base)
+        sheet.labels[first:] = [OTHER] * (len(sheet.labels) - first)
+    return at
+
+
+def _cross_out(sheet: Sheet, style: Style, span: tuple[float, float], base: float) -> None:
+    """A dense zigzag or several strokes through what was written."""
+    rng = sheet.rng
+    turns = max(4, round(2.2 * (span[1] - span[0]) / style.height) + int(rng.integers(1, 5)))
+    columns = np.linspace(span[0] - 3, span[1] + 3, turns)
+    if rng.random() < 0.4:
+        columns = np.where(np.arange(turns) % 2, span[0] - 3, span[1] + 3)
+    reach = np.where(np.arange(turns) % 2, -1, 1) * rng.uniform(0.15, 0.45) * style.height
+    rows = base - 0.5 * style.height + reach + rng.normal(0, 0.06 * style.height, turns)
+    sheet.stroke(np.stack([columns, rows], axis=1), style.pen or 0.12 * style.height, style.density)
+
+
+def _taller(style: Style, factor: float) -> Style:
+    return Style(
+        style.hand,
+        style.height * factor,
+        style.pen,
+        style.density,
+        style.slant,
+        style.jitter,
+        style.spacing,
+        style.grain,
+    )
+
+
+def _write_fraction(sheet: Sheet, style: Style, text: str, at: float, base: float) -> float:
+    """Two small digits over and under a bar, or beside a stroke; often they touch it."""
+    rng = sheet.rng
+    above, below = text.split("/")
+    small = _taller(style, rng.uniform(0.45, 0.75))
+    pen = style.pen or 0.1 * style.height
+    if rng.random() < 0.5:
+        middle, half = base - 0.5 * style.height, small.height * rng.uniform(0.4, 0.9)
+        sheet.stroke(np.array([[at, middle + rng.normal(0, 2)], [at + 2 * half, middle]]), pen, style.density, OTHER)
+        reach = rng.uniform(-0.05, 0.25) * small.height
+        sheet.write(above, at + half / 2, middle - reach, small)
+        sheet.write(below, at + half / 2, middle + small.height + reach, small)
+        return at + 2 * half
+    first = sheet.write(above, at, base - style.height * rng.uniform(0.3, 0.6), small)
+    foot = np.array([at + first * rng.uniform(0.3, 0.9), base + 0.1 * style.height])
+    head = np.array([at + first + style.height * rng.uniform(0.1, 0.5), base - style.height * rng.uniform(0.9, 1.3)])
+    sheet.stroke(np.stack([foot, head]), pen, style.density, OTHER)
+    start = at + first + style.height * rng.uniform(0.0, 0.35)
+    return start + sheet.write(below, start, base + 0.1 * style.height, small)
+
+
+def _fill_table(sheet: Sheet) -> None:
+    """Cells with digits, numbers or nothing in them: sudoku, form, score sheet."""
+    rng = sheet.rng
+    style = sheet.style()
+    width, height = style.height * rng.uniform(1.05, 3.5), style.height * rng.uniform(1.1, 2.0)
+    width = height if rng.random() < 0.4 else width
+    left, top = rng.uniform(-width, 0.4 * FIELD_SIDE), rng.uniform(-height, 0.4 * FIELD_SIDE)
+    columns, rows = int(rng.integers(1, 12)), int(rng.integers(1, 12))
+    _draw_grid(sheet, (left, top), (width, height), columns, rows)
+    filled = rng.uniform(0.1, 1.0)
+    for row in range(rows):
+        for column in range(columns):
+            x, y = left + column * width, top + row * height
+            if rng.random() > filled or x > FIELD_SIDE or y > FIELD_SIDE:
+                continue
+            _fill_cell(sheet, style, x + rng.uniform(0.02, 0.3) * width, y + height * rng.uniform(0.75, 1.02), width)
+
+
+def _draw_grid(sheet: Sheet, corner: tuple[float, float], cell: tuple[float, float], columns: int, rows: int) -> None:
+    (left, top), (width, height) = corner, cell
+    rng = sheet.rng
+    thickness, density = rng.uniform(1, 3.4), rng.uniform(0.4, 1.0)
+    target = sheet.print if rng.random() < 0.6 else sheet.ink
+    layer = np.zeros_like(target)
+    for column in range(columns + 1):
+        x = left + column * width
+        ends = (round(16 * x), round(16 * top)), (round(16 * x), round(16 * (top + rows * height)))
+        cv2.line(layer, *ends, float(density), max(1, round(thickness)), cv2.LINE_AA, 4)
+    for row in range(rows + 1):
+        y = top + row * height
+        ends = (round(16 * left), round(16 * y)), (round(16 * (left + columns * width)), round(16 * y))
+        cv2.line(layer, *ends, float(density), max(1, round(thickness)), cv2.LINE_AA, 4)
+    np.maximum(target, layer, out=target)
+
+
+def _fill_cell(sheet: Sheet, style: Style, left: float, base: float, width: float) -> None:
+    rng = sheet.rng
+    kind = rng.random()
+    if kind < 0.1:
+        sheet.write("?" if rng.random() < 0.5 else LETTERS[int(rng.integers(52))], left, base, style)
+        return
+    if kind < 0.15:
+        start = np.array([left, base - 0.4 * style.height])
+        tick = start + style.height * np.array([[0, 0], [0.25, 0.35], [0.9, -0.6]]) * rng.uniform(0.6, 1.1)
+        sheet.stroke(tick, style.pen or 2.0, style.density, OTHER)
+        return
+    count = 1 if width < 1.6 * style.height else int(rng.integers(1, max(2, int(width / style.height / 0.8))))
+    text = "".join(str(d) for d in rng.integers(0, 10, count))
+    if rng.random() < 0.1:
+        _write_fraction(sheet, style, f"{int(rng.integers(1, 10))}/{int(rng.integers(1, 10))}", left, base)
+    else:
+        _write_token(sheet, style, "number", text, left, base)
+
+
+def _scatter(sheet: Sheet) -> None:
+    """Single digits and some signs anywhere, of all sizes."""
+    rng = sheet.rng
+    count = int(rng.integers(1, 14))
+    largest = float(np.exp(rng.uniform(np.log(20), np.log(70))))
+    taken: list[tuple[float, float, float]] = []
+    for _ in range(count):
+        style = sheet.style(max(12.0, largest * rng.uniform(0.5, 1.0)))
+        x, y = rng.uniform(0, FIELD_SIDE, 2)
+        if any(math.hypot(x - a, y - b) < 0.7 * (style.height + c) for a, b, c in taken):
+            continue
+        taken.append((x, y, style.height))
+        character = str(rng.integers(0, 10)) if rng.random() < 0.75 else OPERATORS[int(rng.integers(len(OPERATORS)))]
+        sheet.write(character, x - 0.3 * style.height, y + 0.5 * style.height, style)
+
+
+def _one_large(sheet: Sheet) -> None:
+    """One digit that fills its cell or its picture, at the upper end of the sizes or beyond them."""
+    rng = sheet.rng
+    style = sheet.style(float(np.exp(rng.uniform(np.log(24), np.log(220)))))
+    middle = (FIELD_SIDE / 2 + rng.uniform(-60, 60, 2)).tolist()
+    sheet.write(str(rng.integers(0, 10)), middle[0] - 0.3 * style.height, middle[1] + 0.5 * style.height, style)
+    if rng.random() < 0.4:
+        side = style.height * rng.uniform(1.1, 1.8)
+        _draw_grid(sheet, (middle[0] - side / 2, middle[1] - side / 2), (side, side), 1, 1)
+
+
+def _write_nothing(sheet: Sheet) -> None:
+    """Words, scripts, doodles, large strokes, lines of paper, or nothing at all."""
+    rng = sheet.rng
+    kind = rng.random()
+    if kind < 0.25:
+        pitch = float(np.exp(rng.uniform(np.log(7), np.log(60))))
+        np.maximum(sheet.print, draw_rulings(FIELD_SIDE, pitch, rng), out=sheet.print)
+    elif kind < 0.45:
+        style = sheet.style(letters=True)
+        for base in np.arange(style.height, FIELD_SIDE, style.height * rng.uniform(1.3, 2.5)):
+            at = rng.uniform(0, 40)
+            while at < FIELD_SIDE:
+                text = "".join(LETTERS[int(i)] for i in rng.integers(0, 26, int(rng.integers(3, 9))))
+                at = _write_token(sheet, style, "word", text, at, base) + 0.6 * style.height
+    elif kind < 0.65:
+        style = sheet.style()
+        for _ in range(int(rng.integers(1, 9))):
+            left, base = rng.uniform(0, FIELD_SIDE, 2).tolist()
+            sheet.write("?", left, base, style, OTHER)
+    for _ in range(int(rng.integers(0, 6))):
+        sheet.doodle()
+
+
+LAYOUTS = (
+    (_write_lines, 0.46),
+    (_fill_table, 0.16),
+    (_scatter, 0.14),
+    (_one_large, 0.12),
+    (_write_nothing, 0.12),
+)
