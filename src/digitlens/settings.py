@@ -41,6 +41,7 @@ class Settings:
     host: str = _setting("127.0.0.1", "address", "open to this machine alone until asked otherwise")
     port: int = _setting(8000, "TCP port", "the port that the README names", low=0, high=65535)
     threads: int = _setting(8, "threads", "uploads overlap; the networks themselves are fast", low=1, high=256)
+    readings_at_once: int = _setting(2, "files", "bounds the memory: 0.7 GB for a page of 64 megapixels", low=1)
     public: bool = _setting(False, "true or false", "true behind HTTPS: secure cookies and HSTS")
 
     def __post_init__(self) -> None:

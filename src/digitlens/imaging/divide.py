@@ -35,7 +35,8 @@ def divide_ink(
     Args:
         ink: of the page.
         boxes: where digits were found.
-        page_height, page_width: of the page in pixels.
+        page_height: rows of the page in pixels.
+        page_width: columns of the page in pixels.
 
     Returns:
         A glyph for each box, None where no ink lies in it; and the ink that belongs to none of them.

@@ -9,8 +9,8 @@ counts where it hangs together with strong ink (hysteresis, as in Canny, "A comp
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
@@ -19,25 +19,24 @@ from numpy.typing import NDArray
 from digitlens.imaging.components import label_components
 from digitlens.imaging.normalise import stroke_width
 from digitlens.imaging.rulings import find_rulings
+from digitlens.imaging.working_size import reduced, shrunk, to_working_size
 
-# A page is brought to a working size: large photos hold no detail in single pixels, tiny ones need sub-pixel edges.
-MOST_WORKING_PIXELS = 4_000_000
-LEAST_WORKING_SIDE = 112
 # The background is smooth, so it is estimated on a small copy, with a window that outweighs any stroke.
-BACKGROUND_SIDE = 320
+BACKGROUND_SIDE = 240
 WIDEST_WINDOW = 0.33
 NARROWEST_WINDOW = 0.08
 STROKES_IN_WINDOW = 10
 WORTH_A_SECOND_LOOK = 0.75
+FIRST_LOOK_SIDE = 1200  # the thickest stroke, which sets the window, is as thick there
 FLAT_SHARE = 0.35
 WIDEST_STROKE_SHARE = 0.25  # half the width of a stroke over the shorter side
 # Thin structures vanish from a median over this share of the side; they decide the polarity from this energy share on.
-POLARITY_SIDE = 800
 THIN_SHARE = 0.06
 THIN_ENERGY = 0.1
 # Contrast below this many grey levels is texture of the paper or of JPEG, whatever the noise estimate says.
 LEAST_CONTRAST = 10.0
 MOST_NOISE = 10.0
+NOISE_SAMPLES = 400  # along the longer side
 NOISE_FACTOR_WEAK = 4.0
 NOISE_FACTOR_STRONG = 7.0
 # A mark is ink when it has at least this share of the contrast of the page's darkest ink.
@@ -82,25 +81,25 @@ def find_ink(page: NDArray[np.uint8]) -> Ink:
         The ink at working size; its mask is empty for a blank page.
     """
     working, scale = to_working_size(page)
-    paper = background(working, WIDEST_WINDOW)
-    light_on_dark, strength, mask = _separate(working, paper)
-    window = _window_for(mask)
-    if window < WORTH_A_SECOND_LOOK * WIDEST_WINDOW:
-        closer = background(working, window)
-        if not np.array_equal(closer, paper):  # a drawing's one colour is the same through any window
-            light_on_dark, strength, mask = _separate(working, closer)
+    working = _without_equal_channels(working)
+    coarse = reduced(working, min(-(-max(working.shape) // FIRST_LOOK_SIDE), *working.shape[:2]))
+    small, colour = shrunk(working, BACKGROUND_SIDE), _flat_colour(working)
+    paper = background(small, WIDEST_WINDOW) if colour is None else np.broadcast_to(colour, small.shape)
+    light_on_dark = _is_light_on_dark(small, paper)
+    strength, mask = _separate(coarse, paper, light_on_dark)
+    window = _window_for(mask) if colour is None else WIDEST_WINDOW  # one colour is the same through any window
+    is_closer = window < WORTH_A_SECOND_LOOK * WIDEST_WINDOW
+    if is_closer or coarse.shape != working.shape:
+        strength, mask = _separate(working, background(small, window) if is_closer else paper, light_on_dark)
     return Ink(strength, mask, light_on_dark, scale)
 
 
 def _separate(
-    page: NDArray[np.uint8], paper: NDArray[np.float32]
-) -> tuple[bool, NDArray[np.float32], NDArray[np.bool_]]:
-    """Polarity, strength and mask of the ink, as in `Ink`, against one estimate of the background."""
-    light_on_dark = _is_light_on_dark(page, paper)
-    difference = page.astype(np.float32) - _full_size(paper, page)
-    contrast = _contrast(difference if light_on_dark else -difference)
-    mask = _hysteresis(contrast, _noise(difference))
-    return light_on_dark, *_cut_at_own_contrast(contrast, mask)
+    page: NDArray[np.uint8], paper: NDArray[np.float32], light_on_dark: bool
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Strength and mask of the ink, as in `Ink`, against one estimate of the background."""
+    contrast, noise = _contrast(page, paper, light_on_dark)
+    return _cut_at_own_contrast(*_hysteresis(contrast, noise), contrast)
 
 
 def _window_for(mask: NDArray[np.bool_]) -> float:
@@ -121,39 +120,23 @@ def _window_for(mask: NDArray[np.bool_]) -> float:
     return float(np.clip(share, NARROWEST_WINDOW, WIDEST_WINDOW))
 
 
-def to_working_size(page: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], float]:
-    """Shrink large pages and enlarge tiny ones.
-
-    Args:
-        page: (H, W) or (H, W, 3) uint8.
-
-    Returns:
-        (h, w, 3) or (h, w, 1) uint8 and the factor h / H.
-    """
-    height, width = page.shape[:2]
-    scale = min(1.0, (MOST_WORKING_PIXELS / (height * width)) ** 0.5)
-    if min(height, width) < LEAST_WORKING_SIDE:
-        scale = min(4.0, LEAST_WORKING_SIDE / min(height, width), (MOST_WORKING_PIXELS / (height * width)) ** 0.5)
-    if scale != 1.0:
-        size = (max(1, round(width * scale)), max(1, round(height * scale)))
-        page = cv2.resize(page, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)  # type: ignore[assignment]
-    return page.reshape(*page.shape[:2], -1), scale
+def _without_equal_channels(page: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(H, W, 1) if the page is grey, as scans are, so that nothing is worked out three times."""
+    first, *others = cv2.split(page)
+    is_grey = all(np.array_equal(first, other) for other in others)
+    return np.asarray(first, np.uint8)[:, :, None] if is_grey else page
 
 
-def background(page: NDArray[np.uint8], window: float) -> NDArray[np.float32]:
+def background(small: NDArray[np.uint8], window: float) -> NDArray[np.float32]:
     """The page as it would look without ink.
 
     Args:
-        page: (H, W, C) uint8.
+        small: (h, w, C) uint8, a small copy of the page: a background has no detail.
         window: side of the median's window as a share of the page's longer side; wide enough for paper to outweigh ink.
 
     Returns:
-        (h, w, C) float32 in [0, 255], the longer side at most `BACKGROUND_SIDE`: a background has no detail.
+        (h, w, C) float32 in [0, 255].
     """
-    flat = _flat_colour(_shrunk(page, BACKGROUND_SIDE, cv2.INTER_NEAREST))
-    small = _shrunk(page, BACKGROUND_SIDE, cv2.INTER_AREA)
-    if flat is not None:
-        return np.broadcast_to(flat, small.shape).copy()
     half = max(1, round(max(small.shape[:2]) * window / 2))
     # Reflected, so that the frame of a table cell does not fill the window at the edge of the picture.
     padded = cv2.copyMakeBorder(small, half, half, half, half, cv2.BORDER_REFLECT)
@@ -162,27 +145,13 @@ def background(page: NDArray[np.uint8], window: float) -> NDArray[np.float32]:
     return np.asarray(smooth, np.float32).reshape(small.shape)
 
 
-def _shrunk(page: NDArray[np.uint8], side: int, method: int) -> NDArray[np.uint8]:
-    """(h, w, C) uint8 with at most `side` pixels on the longer side."""
-    height, width = page.shape[:2]
-    shrink = min(1.0, side / max(height, width))
-    size = (max(1, round(width * shrink)), max(1, round(height * shrink)))
-    return np.asarray(cv2.resize(page, size, interpolation=method), np.uint8).reshape(size[1], size[0], -1)
-
-
-def _full_size(small: NDArray[Any], page: NDArray[np.uint8]) -> NDArray[np.float32]:
-    height, width = page.shape[:2]
-    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), np.float32).reshape(
-        page.shape
-    )
-
-
 def _flat_colour(page: NDArray[np.uint8]) -> NDArray[np.float32] | None:
     """The background of a drawing or a binarised scan, where one colour fills much of it exactly; else None.
 
     Without this a marker stroke as wide as the median's window would become background itself. An overexposed photo
     has one exact colour too, but there the rest is a wide shadow and no stroke.
     """
+    page = shrunk(page, BACKGROUND_SIDE, cv2.INTER_NEAREST)
     mode = np.array([np.bincount(plane.ravel(), minlength=256).argmax() for plane in cv2.split(page)], np.int16)
     distance = np.abs(page.astype(np.int16) - mode).max(axis=2)
     other = (distance > LEAST_CONTRAST).astype(np.uint8)
@@ -191,55 +160,72 @@ def _flat_colour(page: NDArray[np.uint8]) -> NDArray[np.float32] | None:
     return mode.astype(np.float32) if is_flat else None
 
 
-def _contrast(difference: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The strongest channel: red ink is dark in blue and green only."""  # (H, W, C) -> (H, W)
-    return np.asarray(np.maximum(difference.max(axis=2), 0.0), np.float32)
+def _contrast(
+    page: NDArray[np.uint8], paper: NDArray[np.float32], light_on_dark: bool
+) -> tuple[NDArray[np.float32], float]:
+    """How much each pixel differs from the paper, and the noise in that.
+
+    Returns:
+        (H, W) float32 in [0, 255], from the strongest channel: red ink is dark in blue and green only.
+        The standard deviation of the camera's noise in grey levels, from the median (ink is the minority).
+    """
+    contrast = np.zeros(page.shape[:2], np.float32)
+    step = max(3, max(contrast.shape) // NOISE_SAMPLES)
+    samples = []
+    for darker in _darker_by(page, paper):
+        cv2.max(contrast, -darker if light_on_dark else darker, dst=contrast)
+        samples.append(darker[::step, ::step])
+    return contrast, 1.4826 * float(np.median(np.abs(samples)))
 
 
-def _noise(difference: NDArray[np.float32]) -> float:
-    """Standard deviation of the camera's noise in grey levels, from the median (ink is the minority)."""
-    return 1.4826 * float(np.median(np.abs(difference[::3, ::3])))
+def _darker_by(page: NDArray[np.uint8], paper: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+    """For each channel, (H, W) float32: how many grey levels the page is darker than its paper."""
+    size = page.shape[1], page.shape[0]
+    for plane, smooth in zip(cv2.split(page), cv2.split(paper), strict=True):
+        yield cv2.subtract(cv2.resize(smooth, size, interpolation=cv2.INTER_LINEAR), plane, dtype=cv2.CV_32F)  # type: ignore[misc]
 
 
-def _is_light_on_dark(page: NDArray[np.uint8], paper: NDArray[np.float32]) -> bool:
+def _is_light_on_dark(small: NDArray[np.uint8], paper: NDArray[np.float32]) -> bool:
     """Whether light ink outweighs dark ink, by energy.
 
     Thin structures decide where there are any: the corners of a sheet on a dark table outweigh all that is written on
     it, but they are no strokes. Thick ones decide on a picture that a digit fills.
     """
-    small = _shrunk(page, POLARITY_SIDE, cv2.INTER_AREA)
     window = max(3, round(max(small.shape[:2]) * THIN_SHARE) // 2 * 2 + 1)
-    smooth = np.stack([cv2.medianBlur(plane, window) for plane in cv2.split(small)], axis=2)
-    thin = small.astype(np.float32) - smooth
-    thin_dark, thin_light = _energy(-thin), _energy(thin)
-    any_width = small.astype(np.float32) - _full_size(paper, small)
-    dark, light = _energy(-any_width), _energy(any_width)
+    smooth = np.stack([cv2.medianBlur(plane, window) for plane in cv2.split(small)], axis=2).astype(np.float32)
+    (thin_dark, thin_light), (dark, light) = _energies(small, smooth), _energies(small, paper)
     return thin_light > thin_dark if max(thin_dark, thin_light) >= THIN_ENERGY * max(dark, light) else light > dark
 
 
-def _energy(difference: NDArray[np.float32]) -> float:
-    excess = np.maximum(_contrast(difference) - LEAST_CONTRAST, 0.0)
-    return float(np.square(excess).sum())
+def _energies(page: NDArray[np.uint8], paper: NDArray[np.float32]) -> tuple[float, float]:
+    """Of what is darker than the paper, and of what is lighter."""
+    dark = light = np.full(page.shape[:2], LEAST_CONTRAST, np.float32)
+    for darker in _darker_by(page, paper):
+        dark, light = cv2.max(dark, darker), cv2.max(light, -darker)  # type: ignore[assignment]
+    return cv2.norm(dark - LEAST_CONTRAST, cv2.NORM_L2SQR), cv2.norm(light - LEAST_CONTRAST, cv2.NORM_L2SQR)
 
 
-def _hysteresis(contrast: NDArray[np.float32], noise: float) -> NDArray[np.bool_]:
-    """Weak ink that is connected to strong ink."""
+def _hysteresis(contrast: NDArray[np.float32], noise: float) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Weak ink that is connected to strong ink.
+
+    Returns:
+        Where it is, (K,) flat indices: the few pixels of ink are quicker to work on than the whole page.
+        Which connected component it belongs to, (K,) numbers from 1 on.
+    """
     noise = min(noise, MOST_NOISE)
     weak = contrast > max(LEAST_CONTRAST, NOISE_FACTOR_WEAK * noise)
-    if not weak.any():
-        return weak
     _clear_frame(weak)
     weak = _without_rulings(weak, contrast)
-    if not weak.any():
-        return weak
-    darkest = float(np.percentile(contrast[weak], 95))
-    strong = weak & (contrast > max(LEAST_CONTRAST, NOISE_FACTOR_STRONG * noise, STRONG_SHARE * darkest))
     labels, stats = label_components(weak)
-    kept = np.zeros(len(stats), bool)
-    kept[np.unique(labels[strong])] = True
+    where = np.flatnonzero(weak)
+    owner, values = labels.ravel()[where], contrast.ravel()[where]
+    if len(where) == 0:
+        return where, owner
+    darkest = float(np.percentile(values, 95))
+    strong = values > max(LEAST_CONTRAST, NOISE_FACTOR_STRONG * noise, STRONG_SHARE * darkest)
+    kept = np.bincount(owner[strong], minlength=len(stats)) > 0
     kept &= stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1) >= LEAST_SIDE
-    kept[0] = False
-    return np.asarray(kept[labels], bool)
+    return where[kept[owner]], owner[kept[owner]]
 
 
 def _without_rulings(mask: NDArray[np.bool_], contrast: NDArray[np.float32]) -> NDArray[np.bool_]:
@@ -274,23 +260,31 @@ def _clear_frame(mask: NDArray[np.bool_]) -> None:
 
 
 def _cut_at_own_contrast(
-    contrast: NDArray[np.float32], mask: NDArray[np.bool_]
+    where: NDArray[np.int64], owner: NDArray[np.int32], contrast: NDArray[np.float32]
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """Give each connected component its own scale: 1 at its full contrast, ink from `CUT` on.
 
     Weaker ink stays where it bridges a gap no wider than a stroke: the grain of a pencil, not the line of squared
     paper that happens to touch a digit.
     """
-    labels, stats = label_components(mask)
     strength = np.zeros(contrast.shape, np.float32)
-    for label in range(1, len(stats)):
-        left, top, width, height = (int(v) for v in stats[label, :4])
-        window = (slice(top, top + height), slice(left, left + width))
-        inside = labels[window] == label
-        full = float(np.percentile(contrast[window][inside], 90))
-        part = np.where(inside, np.clip(contrast[window] / full, 0.0, 1.0), 0.0)
-        strength[window] = np.maximum(strength[window], part)
+    if len(where) == 0:
+        return strength, strength > 0
+    values = contrast.ravel()[where]
+    strength.ravel()[where] = np.minimum(values / _full_contrast(values, owner)[owner], 1.0)
     full_ink = strength > CUT
     reach = 2 * int(np.clip(stroke_width(full_ink) * BRIDGE, 0, 5)) + 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-    return strength, mask & (cv2.dilate(full_ink.astype(np.uint8), kernel) > 0)
+    return strength, (strength > 0) & (cv2.dilate(full_ink.astype(np.uint8), kernel) > 0)
+
+
+def _full_contrast(values: NDArray[np.float32], owner: NDArray[np.int32]) -> NDArray[np.float32]:
+    """The 90th percentile of each component's contrast, by the component's number; all of them by one sort."""
+    ordered = np.sort(owner * 1024.0 + values)  # contrast is below 1024, so that a component's pixels stay together
+    counts = np.bincount(owner)
+    first = np.cumsum(counts) - counts
+    rank = 0.9 * np.maximum(counts - 1, 0)
+    below = np.minimum(first + rank.astype(np.int64), len(ordered) - 1)
+    above = np.minimum(below + 1, len(ordered) - 1)
+    full = ordered[below] + (rank % 1) * (ordered[above] - ordered[below])
+    return np.asarray(full - 1024.0 * np.arange(len(counts)), np.float32)

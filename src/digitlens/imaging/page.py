@@ -102,14 +102,14 @@ def _flatten(image: Image.Image) -> Image.Image:
         return _from_numbers(image)
     if image.has_transparency_data:
         return _on_paper(image)
-    if image.mode in ("1", "L"):
-        return image.convert("L")
+    if image.mode in ("L", "RGB"):
+        return image
     if image.mode == "LAB":
         return image.getchannel("L")
     if image.mode == "CMYK" and image.format in ("JPEG", "MPO") and "adobe" not in image.info:
         # Adobe writes its CMYK inverted, which Pillow undoes for every JPEG, also for those that Adobe did not write.
         return ImageChops.invert(image).convert("RGB")
-    return image.convert("RGB")
+    return image.convert("L" if image.mode == "1" else "RGB")
 
 
 def _from_numbers(image: Image.Image) -> Image.Image:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
 from digitlens import __version__
@@ -52,7 +53,8 @@ def create_app(
     store = ResultStore(settings.data_dir, settings.result_lifetime_h, settings.max_stored_mb)
     store.purge(clock())
     store.sweep(clock())
-    services = Services(settings, Reader(settings, model_dir), store, clock, assets.load_samples())
+    turn = BoundedSemaphore(settings.readings_at_once)
+    services = Services(settings, Reader(settings, model_dir), store, clock, turn, assets.load_samples())
 
     # APIFlask's own documentation pages load scripts from other hosts, and its own error shape is not ours.
     app = APIFlask(

@@ -132,11 +132,12 @@ def create_api_readings() -> Response:
     """
     parts = services()
     upload = upload_of_api(parts.settings)
-    pages = parts.reader.decode(upload.read(parts.settings.max_bytes))
-    readings = [
-        {"file": upload.name, "page": number, **parts.reader.read_page(page).to_dict()}
-        for number, page in enumerate(pages, start=1)
-    ]
+    with parts.turn:
+        pages = parts.reader.decode(upload.read(parts.settings.max_bytes))
+        readings = [
+            {"file": upload.name, "page": number, **parts.reader.read_page(page).to_dict()}
+            for number, page in enumerate(pages, start=1)
+        ]
     return jsonify({"readings": readings})
 
 

@@ -174,8 +174,9 @@ def _read_into(draft: Draft, upload: Upload, parts: Services, *, alone: bool) ->
     name = upload.name or UNNAMED
     number = 0
     try:
-        for number, page in enumerate(parts.reader.decode(upload.read(parts.settings.max_bytes)), start=1):
-            draft.add_page(name, number, parts.reader.read_page(page), encode_jpeg(page, PICTURE_SIDE))
+        with parts.turn:
+            for number, page in enumerate(parts.reader.decode(upload.read(parts.settings.max_bytes)), start=1):
+                draft.add_page(name, number, parts.reader.read_page(page), encode_jpeg(page, PICTURE_SIDE))
     except InputError as error:
         if alone and number == 0:
             raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from threading import BoundedSemaphore
 
 from flask import current_app
 
@@ -20,6 +21,7 @@ class Services:
 
     Attributes:
         clock: gives the time in UTC.
+        turn: held while a file is decoded and read, by no more than `Settings.readings_at_once` requests.
         samples: the bundled pictures, by file name, in the order they are shown.
     """
 
@@ -27,6 +29,7 @@ class Services:
     reader: Reader
     store: ResultStore
     clock: Callable[[], datetime]
+    turn: BoundedSemaphore
     samples: dict[str, Sample]
 
 

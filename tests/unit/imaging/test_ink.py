@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from digitlens.imaging.ink import MOST_WORKING_PIXELS, find_ink, to_working_size
+from digitlens.imaging.ink import find_ink
+from digitlens.imaging.working_size import MOST_WORKING_PIXELS, to_working_size
 
 
 def page(height=200, width=300, level=230):

@@ -2,7 +2,7 @@
 
 import io
 import json
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
@@ -143,3 +143,18 @@ def test_the_page_to_try_the_api_loads_nothing_from_other_hosts(client):
     assert "/api/openapi.json" in page
     assert 'src="http' not in page
     assert client.get("/docs").status_code == 404
+
+
+def test_no_more_files_are_read_at_once_than_the_settings_allow(tmp_path):
+    app = create_app(Settings(data_dir=tmp_path, readings_at_once=1))
+    turn = app.extensions["digitlens"].turn
+
+    def send():
+        return app.test_client().post(READINGS, data=PAGE.read_bytes(), content_type="image/jpeg")
+
+    with ThreadPoolExecutor(2) as pool:
+        with turn:
+            waiting = [pool.submit(send) for _ in range(2)]
+            assert not wait(waiting, timeout=1).done
+        assert [answer.result(timeout=30).status_code for answer in waiting] == [200, 200]
+    app.extensions["digitlens"].store.close()
