@@ -9,9 +9,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from digitlens.imaging.ink import NARROWEST_WINDOW, background, find_ink, to_working_size
+from digitlens.imaging.ink import BACKGROUND_SIDE, NARROWEST_WINDOW, background, find_ink
 from digitlens.imaging.normalise import normalise
-from digitlens.imaging.segment import find_glyphs
+from digitlens.imaging.segment import find_glyphs, writing_height
+from digitlens.imaging.working_size import shrunk
 from digitlens.reader import Reader
 
 ROOT = Path(__file__).parent.parent
@@ -38,6 +39,16 @@ def boxed(page, reading):
     return picture
 
 
+def with_candidates(page, candidates):
+    picture = page[..., ::-1].copy()
+    for found in candidates:
+        left, top, width, height = (round(side) for side in found.box)
+        colour = ACCENT if found.is_sure_digit else MUTED
+        cv2.rectangle(picture, (left, top), (left + width, top + height), colour, 2 if found.is_sure_digit else 1)
+        cv2.putText(picture, f"{found.score:.0%}", (left, top - 6), cv2.FONT_HERSHEY_SIMPLEX, 0.5, colour, 1)
+    return picture
+
+
 def frames_in_a_row(glyphs):
     cells = [np.kron(normalise(glyph.ink) * 255, np.ones((4, 4))) for glyph in glyphs[:MOST_FRAMES]]
     gap = np.full((cells[0].shape[0], 6), 255.0)
@@ -50,12 +61,12 @@ def main() -> None:
     page = next(reader.decode((SAMPLES / name).read_bytes()))
     ink, glyphs = find_ink(page), sorted(find_glyphs(page), key=lambda glyph: glyph.box.left)
     OUT.mkdir(parents=True, exist_ok=True)
-    working = to_working_size(page)[0]
     save("1-page", page[..., ::-1])
-    save("2-background", background(working, NARROWEST_WINDOW)[..., ::-1].astype(np.uint8))
+    save("2-background", background(shrunk(page, BACKGROUND_SIDE), NARROWEST_WINDOW)[..., ::-1].astype(np.uint8))
     save("3-ink", (255 - 255 * ink.strength).astype(np.uint8))
-    save("4-glyphs", boxed(page, reader.read_page(page)))
-    save("5-frames", frames_in_a_row(glyphs))
+    save("4-candidates", with_candidates(page, reader.finder.find_on(page, writing_height(ink))))
+    save("6-frames", frames_in_a_row(glyphs))
+    save("7-digits", boxed(page, reader.read_page(page)))
 
 
 if __name__ == "__main__":

@@ -24,7 +24,8 @@ from digitlens.settings import Settings
 if TYPE_CHECKING:
     from digitlens.reader import Reader
 
-MNIST_DIR = Path("var/mnist")
+MNIST_DIR, FONTS_DIR = Path("var/mnist"), Path("var/fonts")
+_FOLDER_OR_FILE = click.Path(path_type=Path, exists=True)
 _mnist_option = click.option(
     "--data", type=click.Path(path_type=Path), default=MNIST_DIR, show_default=True, help="Folder with MNIST."
 )
@@ -127,42 +128,61 @@ def serve(host: str | None, port: int | None, data_dir: Path | None, model_dir: 
 
 
 @main.command()
-@click.option(
-    "--data", type=click.Path(path_type=Path), default=MNIST_DIR, show_default=True, help="Folder with MNIST."
-)
+@_mnist_option
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="New folder for the run.")
-@click.option(
-    "--recipe", type=click.Path(path_type=Path), help="TOML file; the recipe of the served weights if absent."
-)
-@click.option("--epochs", type=int, help="Instead of the recipe's.")
+@click.option("--recipe", type=_FOLDER_OR_FILE, help="TOML file; the recipe of the served classifier if absent.")
+@click.option("--others", type=_FOLDER_OR_FILE, help="Folder with glyphs/ and not-digits/ to learn from, too.")
+@click.option("--fonts", type=_FOLDER_OR_FILE, help="Folder with handwriting fonts to learn from, too.")
+@click.option("--epochs", type=int, help="Instead of the recipe's, for the classifier.")
+@click.option("--crops", type=int, help="Instead of the recipe's, for the finder.")
+@click.option("--model", type=_FOLDER_OR_FILE, help="Classifier to put a finder beside; the one that ships if absent.")
 @click.option("--seed", type=int, help="Instead of the recipe's.")
-@click.option("--limit", type=int, help="Use only so many digits; for a quick try.")
-def train(data: Path, out: Path, recipe: Path | None, epochs: int | None, seed: int | None, limit: int | None) -> None:
-    """Train a network on MNIST; keep recipe, log, learning curve and weights in --out."""
+@click.option("--limit", type=int, help="Use only so many digits of each set; for a quick try.")
+def train(out: Path, recipe: Path | None, data: Path, **options: Any) -> None:
+    """Train the classifier or the finder, as the recipe says; keep recipe, log and weights in --out."""
     _need_training_extra()
-    from digitlens.training.datasets import load_splits
-    from digitlens.training.recipe import load_recipe
-    from digitlens.training.train import train as run
+    from digitlens.training.recipe import FINDER, network_of
+    from digitlens.training.runs import TrainingData, run_recipe
 
-    artifact = run(load_recipe(recipe, epochs=epochs, seed=seed), load_splits(data, limit), out)
-    click.echo(f"{out / 'weights.tflite'}: {len(artifact.weights):,} bytes, version {artifact.manifest.version}")
+    network = network_of(recipe)
+    for foreign in ("epochs",) if network == FINDER else ("crops", "model"):
+        if options.pop(foreign) is not None:
+            raise click.UsageError(f"--{foreign} is not for the {network}.")
+    where = {name: options.pop(name) for name in ("others", "fonts", "limit")}
+    artifact = run_recipe(recipe, TrainingData(data, **where), out, **options)
+    weights = (artifact.finder if network == FINDER else artifact.weights) or b""
+    click.echo(f"{out}: the {network} has {len(weights):,} bytes; `digitlens read --model {out}` reads with it")
 
 
 @main.command()
-@click.option(
-    "--data", type=click.Path(path_type=Path), default=MNIST_DIR, show_default=True, help="Folder with MNIST."
-)
+@_mnist_option
 @click.option("--model", type=click.Path(path_type=Path), help="Folder of the weights; those that ship if absent.")
 @click.option(
     "--others", type=click.Path(path_type=Path), help="Folder with other digit sets, to see how it transfers."
 )
+@click.option(
+    "--photos",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Folder of labelled photos, a labels.csv in each source; may be given several times.",
+)
+@click.option("--validation-half", is_flag=True, help="Of each source of not-digits take the second half alone.")
+@click.option("--rehearsal", is_flag=True, help="Held-out digits instead of the test part; manifest and card stay.")
 @click.option("--docs", type=click.Path(path_type=Path), help="Write model-card.md and its pictures there.")
-def evaluate(data: Path, model: Path | None, others: Path | None, docs: Path | None) -> None:
-    """Measure a network once on MNIST's test part and write its model card."""
+@click.option("--gallery", type=click.Path(path_type=Path), help="Draw the worst misses among the photos there.")
+def evaluate(data: Path, model: Path | None, docs: Path | None, gallery: Path | None, **sources: Any) -> None:
+    """Measure the reader once on MNIST's test part and all else that is given, and write its model card."""
     _need_training_extra()
+    from digitlens.training.evaluate import Sources
     from digitlens.training.evaluate import evaluate as run
 
-    for name, value in run(data, model, others, docs).metrics.items():
+    if docs and sources["rehearsal"]:
+        raise click.UsageError("A rehearsal writes no model card; leave out --docs or --rehearsal.")
+    evaluation = run(Sources(mnist=data, **sources), model, docs, gallery)
+    if sources["rehearsal"]:
+        click.echo("digitlens: a rehearsal; where it says MNIST test, held-out training digits were read.", err=True)
+    click.echo(evaluation.table(), err=True)
+    for name, value in evaluation.metrics.items():
         click.echo(f"{name}: {json.dumps(value)}")
 
 
@@ -178,7 +198,7 @@ def _need_training_extra() -> None:
 
 @main.group("data")
 def data_group() -> None:
-    """Get the digits to train with, make the sample pictures."""
+    """Get digits and fonts to train with, make the sample pictures."""
 
 
 @data_group.command()
@@ -194,6 +214,15 @@ def fetch(target: Path, source: Path | None) -> None:
 
     for path in fetch_mnist(target, source, show):
         click.echo(path)
+
+
+@data_group.command()
+@click.argument("target", type=click.Path(path_type=Path), default=FONTS_DIR)
+def fonts(target: Path) -> None:
+    """Get the handwriting fonts that the networks learn from into TARGET, with npm."""
+    from digitlens.training.fonts import fetch_fonts
+
+    click.echo(f"{target}: {len(fetch_fonts(target))} fonts, each with its licence")
 
 
 @data_group.command()

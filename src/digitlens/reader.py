@@ -1,4 +1,4 @@
-"""The whole way of a picture: decode, ink, glyphs, frames, probabilities, reading."""
+"""The whole way of a picture: decode, ink, candidates, hypotheses, frames, probabilities, reading."""
 
 from __future__ import annotations
 
@@ -12,9 +12,18 @@ from numpy.typing import NDArray
 
 from digitlens.errors import InputError
 from digitlens.imaging.decode import decode_upload, page_from_array, page_from_image
-from digitlens.imaging.normalise import FRAME_SIDE, normalise
-from digitlens.imaging.segment import Glyph, find_glyphs, holds_mark, order_rows, spaces_after
+from digitlens.imaging.hypotheses import Hypothesis, choose, find_hypotheses, missing_shares
+from digitlens.imaging.ink import find_ink
+from digitlens.imaging.normalise import normalise
+from digitlens.imaging.orientation import MOST_MARKS, find_turn, is_doubtful, quarter_turns, turned_back
+from digitlens.imaging.polarity import is_light_on_dark_in
+from digitlens.imaging.rows import holds_mark, order_rows, spaces_after
+from digitlens.imaging.segment import Glyph, writing_height
+from digitlens.imaging.steps import is_step
+from digitlens.model.artifact import load_artifact
+from digitlens.model.candidates import Candidate
 from digitlens.model.classifier import NOT_A_DIGIT, Classifier
+from digitlens.model.finder import Finder
 from digitlens.results import Box, Digit, Line, Reading
 from digitlens.settings import Settings
 
@@ -26,6 +35,7 @@ if TYPE_CHECKING:
 ALTERNATIVES = 3
 # A bracket or a fraction stroke looks like a 1, but is so much taller than the other digits of its row.
 TALLEST_ONE = 1.3
+LIKELY = 0.5
 
 
 class Reader:
@@ -36,13 +46,16 @@ class Reader:
 
         Args:
             settings: limits and the review threshold; the defaults when None.
-            model_dir: folder with `weights.tflite` and `manifest.json`; the weights that ship with digitlens when None.
+            model_dir: folder with `weights.tflite`, `manifest.json` and perhaps `finder.tflite`; the networks that ship
+                with digitlens when None. A folder without a finder is read with the finder that ships.
 
         Raises:
             ModelError: the weights are missing, damaged or of another version.
         """
         self.settings = settings or Settings()
-        self.classifier = Classifier.load(model_dir)
+        artifact = load_artifact(model_dir)
+        self.classifier = Classifier(artifact)
+        self.finder = Finder.of(artifact if artifact.manifest.finder else load_artifact())
 
     @property
     def model_version(self) -> str:
@@ -70,22 +83,59 @@ class Reader:
         return decode_upload(upload, self.settings)
 
     def read_page(self, page: NDArray[np.uint8]) -> Reading:
-        """Read one upright page, (H, W) or (H, W, 3) uint8."""
-        glyphs = find_glyphs(page)
-        frames = np.stack([normalise(glyph.ink) for glyph in glyphs]) if glyphs else _no_frames()
-        probabilities = self.classifier.probabilities(frames)  # (N, 11)
-        is_digit = probabilities.argmax(axis=1) != NOT_A_DIGIT
-        digits = [self._digit(*pair) for pair in zip(glyphs, probabilities, strict=True)]
-        others = [glyph.box for glyph, kept in zip(glyphs, is_digit, strict=True) if not kept]
-        rows, strokes = _rows([digit for digit, kept in zip(digits, is_digit, strict=True) if kept])
-        rejected = (*others, *strokes)
-        return Reading(
+        """Read one page, (H, W) or (H, W, 3) uint8; one that lies sideways or upside down is turned for that."""
+        reading, turns = self._read_as_it_lies(page)
+        if turns == 0:
+            return reading
+        turned, _ = self._read_as_it_lies(np.ascontiguousarray(np.rot90(page, turns)))
+        return turned_back(turned, turns)
+
+    def _read_as_it_lies(self, page: NDArray[np.uint8]) -> tuple[Reading, int]:
+        """The reading, and by how many quarters, counter-clockwise, the page should be turned to be upright."""
+        ink = find_ink(page)
+        candidates = self.finder.find_on(page, writing_height(ink))
+        light_on_dark = is_light_on_dark_in(page, [found.box for found in candidates if found.is_sure_digit])
+        if light_on_dark not in (None, ink.light_on_dark):
+            ink = find_ink(page, light_on_dark)
+        hypotheses = find_hypotheses(ink, [candidate.box for candidate in candidates], page.shape[:2])
+        hypotheses = [guess for guess in hypotheses if (guess.box is not None and not guess.is_part) or not _is_step(page, guess)]
+        probabilities = self._judge(hypotheses, candidates)  # (N, 11)
+        chosen = choose(hypotheses, 1 - probabilities[:, NOT_A_DIGIT])
+        digits = [self._digit(hypotheses[index].glyph, probabilities[index]) for index in chosen]
+        rows, strokes = _rows(digits)
+        rejected = (*_unread(hypotheses, chosen), *strokes)
+        reading = Reading(
             lines=tuple(_line(row, rejected) for row in rows),
             rejected=rejected,
             width=page.shape[1],
             height=page.shape[0],
             model=self.model_version,
         )
+        whole = [index for index, guess in enumerate(hypotheses) if guess.is_whole][:MOST_MARKS]
+        if not is_doubtful(probabilities[whole], probabilities[chosen]):
+            return reading, 0
+        return reading, self._find_turn([hypotheses[index].glyph for index in whole])
+
+    def _judge(self, hypotheses: Sequence[Hypothesis], candidates: Sequence[Candidate]) -> NDArray[np.float32]:
+        """What both networks together say of each hypothesis, (N, 11)."""
+        if not hypotheses:
+            return np.zeros((0, NOT_A_DIGIT + 1), np.float32)
+        frames = np.stack([normalise(guess.glyph.ink) for guess in hypotheses])
+        seen = np.array([guess.box is not None for guess in hypotheses])
+        nothing = np.zeros(NOT_A_DIGIT + 1, np.float32)
+        scores = np.stack([nothing if guess.box is None else candidates[guess.box].scores for guess in hypotheses])
+        fusion = self.finder.fusion
+        pooled = fusion.pool(self.classifier.probabilities(frames), scores, seen)
+        pooled[:, NOT_A_DIGIT] += fusion.part * np.array([guess.is_part for guess in hypotheses])
+        is_other = (scores.argmax(axis=1) == NOT_A_DIGIT) & (scores.max(axis=1) > LIKELY)
+        is_digit = fusion.probabilities(pooled)[:, NOT_A_DIGIT] < LIKELY
+        pooled[:, NOT_A_DIGIT] += fusion.unexplained * missing_shares(hypotheses, is_digit | is_other)
+        return fusion.probabilities(pooled)
+
+    def _find_turn(self, glyphs: Sequence[Glyph]) -> int:
+        """Quarters, counter-clockwise, by which the marks must be turned to be digits."""
+        frames = np.stack([normalise(glyph.ink) for glyph in glyphs])
+        return find_turn(np.stack([self.classifier.probabilities(turned) for turned in quarter_turns(frames)]))
 
     def classify(self, glyphs: NDArray[Any]) -> NDArray[np.float32]:
         """Calibrated probabilities of frames that are already cut out and normalised as MNIST's are.
@@ -126,8 +176,14 @@ class Reader:
         )
 
 
-def _no_frames() -> NDArray[np.float32]:
-    return np.zeros((0, FRAME_SIDE, FRAME_SIDE), np.float32)
+def _is_step(page: NDArray[np.uint8], guess: Hypothesis) -> bool:
+    return is_step(page, guess.glyph.box, guess.glyph.ink)
+
+
+def _unread(hypotheses: Sequence[Hypothesis], chosen: Sequence[int]) -> list[Box]:
+    """Boxes of the marks from which no digit was read."""
+    read = frozenset[int]().union(*(hypotheses[index].marks for index in chosen))
+    return [guess.glyph.box for guess in hypotheses if guess.is_whole and not guess.marks & read]
 
 
 def _rows(digits: Sequence[Digit]) -> tuple[list[list[Digit]], list[Box]]:

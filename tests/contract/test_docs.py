@@ -32,6 +32,24 @@ def test_every_command_stands_in_the_docs(command):
     assert f"`{command}" in (ROOT / "docs/cli.md").read_text("utf-8")
 
 
+def options(group: click.Group, prefix: str = "digitlens") -> list[tuple[str, str]]:
+    found = []
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            found += options(command, f"{prefix} {name}")
+        else:
+            found += [(f"{prefix} {name}", option) for part in command.params for option in part.opts if "--" in option]
+    return found
+
+
+@pytest.mark.parametrize(("command", "option"), options(cli.main))
+def test_every_option_stands_in_the_section_of_its_command(command, option):
+    sections = (ROOT / "docs/cli.md").read_text("utf-8").split("\n## ")[1:]
+    # `digitlens data fetch` stands under `digitlens data`.
+    section = next(part for part in sections if command.startswith(part.split("`")[1]))
+    assert re.search(rf"`{option}\b", section)
+
+
 @pytest.mark.parametrize("field", dataclasses.fields(Settings), ids=lambda field: field.name)
 def test_every_setting_stands_in_the_docs_with_its_default_unit_and_reason(field):
     unit, reason = field.metadata["unit"], field.metadata["reason"]

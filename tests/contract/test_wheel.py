@@ -50,6 +50,11 @@ def test_the_wheel_reads_a_picture(installed, page_with_a_number, reader):
     assert where.startswith(str(installed))
 
 
+def test_the_wheel_carries_both_networks(installed):
+    script = "from digitlens.model.artifact import load_artifact; print(load_artifact().finder is not None)"
+    assert run(installed / "env/bin/python", "-c", script, cwd=installed).strip() == "True"
+
+
 def test_the_wheel_carries_pages_and_samples(installed):
     assert run(installed / "env/bin/python", "-c", HOME_PAGE, installed / "var", cwd=installed).strip() == "200"
 

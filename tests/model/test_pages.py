@@ -7,15 +7,19 @@ import pytest
 PAGES = Path(__file__).parent.parent / "data/pages"
 with (PAGES / "labels.csv").open(newline="") as table:
     LABELS = {row["file"]: row["label"] for row in csv.DictReader(table)}
-# What the reader does not get right yet, and why; a page that leaves this list never comes back.
+# What the reader does not get right yet, and why. A page that is read after all fails until it leaves this list, and a
+# page that left it never comes back.
 KNOWN_MISSES = {
-    "hard-shadow.jpg": "the edge of the shadow is taken for ink, and joins the 4",
-    "squared.jpg": "pieces of the squares stay, and some are read as 1",
-    "blank-squared.jpg": "pieces of the squares stay, and some are read as 1",
+    "tiny.jpg": "digits 9 and 10 pixels high are not all found",
 }
 
 
-@pytest.mark.parametrize("name", [name for name in LABELS if name not in KNOWN_MISSES])
+def _marked(name):
+    reason = KNOWN_MISSES.get(name)
+    return pytest.param(name, marks=[pytest.mark.xfail(reason=reason, strict=True)] if reason else [])
+
+
+@pytest.mark.parametrize("name", [_marked(name) for name in LABELS])
 def test_a_page_is_read_row_by_row(reader, name):
     text = reader.read(PAGES / name).text
     assert text.replace(" ", "").replace("\n", "/") == LABELS[name]

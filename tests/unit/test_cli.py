@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from digitlens.cli import main
 from digitlens.results import CSV_COLUMNS
+from digitlens.training.recipe import RECIPES
 
 
 def run(*arguments, **options):
@@ -92,3 +93,37 @@ def test_doctor_names_every_setting_and_the_weights(reader):
     for field in dataclasses.fields(Settings):
         assert f"DIGITLENS_{field.name.upper()}=" in done.stdout
     assert reader.model_version in done.stdout
+
+
+def test_a_rehearsal_writes_no_model_card(tmp_path):
+    done = run("evaluate", "--rehearsal", "--docs", tmp_path / "docs")
+    assert done.exit_code == 2
+    assert "model card" in done.stderr
+
+
+def test_evaluate_refuses_photos_without_labels_before_it_measures_anything(tmp_path):
+    done = run("evaluate", "--rehearsal", "--photos", tmp_path)
+    assert done.exit_code == 3
+    assert "labels.csv" in done.stderr
+
+
+def test_train_refuses_what_belongs_to_the_other_network(tmp_path):
+    done = run("train", "--out", tmp_path, "--crops", 5)
+    assert done.exit_code == 2
+    assert "--crops is not for the classifier" in done.stderr
+    done = run("train", "--out", tmp_path, "--recipe", RECIPES / "finder.toml", "--epochs", 5)
+    assert "--epochs is not for the finder" in done.stderr
+
+
+def test_train_says_which_folder_is_missing_or_empty(tmp_path):
+    done = run("train", "--out", tmp_path / "run", "--others", tmp_path / "none")
+    assert done.exit_code == 2
+    assert "none' does not exist" in done.stderr
+    done = run("train", "--out", tmp_path / "run", "--others", tmp_path)
+    assert done.exit_code == 3
+    assert "no folder glyphs or not-digits" in done.stderr
+    done = run("train", "--out", tmp_path / "run", "--fonts", tmp_path)
+    assert "digitlens data fonts" in done.stderr
+    for recipe in (RECIPES / "served.toml", RECIPES / "finder.toml"):
+        done = run("train", "--out", tmp_path / "run", "--recipe", recipe, "--data", tmp_path)
+        assert "digitlens data fetch" in done.stderr

@@ -71,11 +71,12 @@ class Ink:
     scale: float
 
 
-def find_ink(page: NDArray[np.uint8]) -> Ink:
+def find_ink(page: NDArray[np.uint8], light_on_dark: bool | None = None) -> Ink:
     """Separate ink from background.
 
     Args:
         page: (H, W) or (H, W, 3) uint8, upright.
+        light_on_dark: whether ink is lighter than the background, where that is known.
 
     Returns:
         The ink at working size; its mask is empty for a blank page.
@@ -85,7 +86,7 @@ def find_ink(page: NDArray[np.uint8]) -> Ink:
     coarse = reduced(working, min(-(-max(working.shape) // FIRST_LOOK_SIDE), *working.shape[:2]))
     small, colour = shrunk(working, BACKGROUND_SIDE), _flat_colour(working)
     paper = background(small, WIDEST_WINDOW) if colour is None else np.broadcast_to(colour, small.shape)
-    light_on_dark = _is_light_on_dark(small, paper)
+    light_on_dark = _is_light_on_dark(small, paper) if light_on_dark is None else light_on_dark
     strength, mask = _separate(coarse, paper, light_on_dark)
     window = _window_for(mask) if colour is None else WIDEST_WINDOW  # one colour is the same through any window
     is_closer = window < WORTH_A_SECOND_LOOK * WIDEST_WINDOW

@@ -1,14 +1,11 @@
-"""Ink to glyphs in reading order.
+"""Ink to marks: a mark is a connected component of ink, joined with the pieces that broke off it.
 
-`find_glyphs` is the one seam: a page goes in, glyph candidates come out. Here a candidate is a connected component of
-ink, joined with the pieces that broke off it. Whatever replaces this way of finding digits keeps the signature.
+What is too small to be a digit, and what runs along the edge of the picture, is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -27,16 +24,12 @@ NEIGHBOUR_SHARE = 0.22
 NEIGHBOUR_DISTANCE = 0.5
 SPECK_SHARE = 0.2
 LARGEST_SHARE = 0.15
+SPECK_OF_PAGE = 0.012
 # A piece belongs to a broken digit when it is that near (in stroke widths) and that much lower than it.
 JOIN_DISTANCE = 1.5
 PIECE_SHARE = 0.6
-# Two marks stand in one row when they share this much of the lower one's height.
-ROW_OVERLAP = 0.45
-# A gap is a space when it is wider than this share of the row's height and than this multiple of its usual gap.
-SPACE_HEIGHT_SHARE = 0.6
-SPACE_GAP_FACTOR = 1.8
-# A mark between two digits keeps them apart when it has this share of their height, so that a speck does not.
-MARK_SHARE = 0.4
+# What lies inside a mark's box and is that much smaller than its shorter side belongs to it, however far from its ink.
+INSIDE_SHARE = 0.35
 # More components than that are no writing; the highest are kept, so that no page takes minutes.
 MOST_GLYPHS = 2000
 # A line along the edge of the picture, thinner than this share of its side, is the frame of a form or a table.
@@ -73,77 +66,61 @@ def find_glyphs(page: NDArray[np.uint8]) -> list[Glyph]:
 def cut_glyphs(ink: Ink, page_height: int, page_width: int) -> list[Glyph]:
     """Cut each mark of the ink out, with the pieces that broke off it."""
     labels, stats = label_components(ink.mask)
+    return [
+        glyph_of(mark, ink, labels, stats, (page_height, page_width))
+        for mark in group_components(labels, stats, ink.scale)
+    ]
+
+
+def writing_height(ink: Ink) -> float:
+    """Height of the smallest writing on the page, in pixels of the page; 0 where there is nothing to judge by.
+
+    It is the longer side that a tenth of the marks do not reach, specks left aside, so that it errs on the small side.
+    What reaches the edge of the picture may be the edge of a sheet or a shadow and does not count.
+    """
+    _, stats = label_components(ink.mask)
+    height, width = ink.mask.shape
+    left, top, across, down = stats[1:, :4].T
+    inside = (left > 0) & (top > 0) & (left + across < width) & (top + down < height)
+    sides = np.maximum(across, down)
+    sides = sides[inside & (sides > max(LEAST_HEIGHT * ink.scale, SPECK_OF_PAGE * max(height, width)))]
+    return float(np.percentile(sides, 10)) / ink.scale if len(sides) else 0.0
+
+
+def group_components(labels: NDArray[np.int32], stats: NDArray[np.int32], scale: float) -> list[list[int]]:
+    """Components that are one mark, without specks and without the frame of the page.
+
+    Args:
+        labels: (H, W), from `label_components`.
+        stats: one row a component.
+        scale: working pixels for one pixel of the page.
+
+    Returns:
+        The labels of each mark's components.
+    """
     if len(stats) <= 1:
         return []
     groups = _without_frame_pieces(_join_pieces(labels, stats), stats)
-    glyphs = []
-    for members in _without_specks(groups, stats, least_height=LEAST_HEIGHT * ink.scale):
-        left, top, right, bottom = bounds = _bounds(stats[members])
-        window = (slice(top, bottom), slice(left, right))
-        patch = np.where(np.isin(labels[window], members), ink.strength[window], 0.0).astype(np.float32)
-        glyphs.append(Glyph(page_box(bounds, ink.scale, page_height, page_width), patch))
-    return glyphs
+    return _without_specks(groups, stats, least_height=LEAST_HEIGHT * scale)
 
 
-def order_rows(boxes: Sequence[Box]) -> list[list[int]]:
-    """Sort boxes into rows as a reader of this script would.
+def glyph_of(
+    members: list[int], ink: Ink, labels: NDArray[np.int32], stats: NDArray[np.int32], page_shape: tuple[int, int]
+) -> Glyph:
+    """Cut one mark out.
 
-    Every box is chained to the nearest box on its right that shares enough of its height; the chains are the rows, so
-    that a row may climb or fall across the page.
-
-    Returns:
-        Indices into `boxes`: rows from top to bottom, each from left to right.
-
-    >>> order_rows([Box(50, 12, 10, 20), Box(0, 10, 10, 20), Box(3, 60, 10, 20)])
-    [[1, 0], [2]]
+    Args:
+        members: labels of its components.
+        ink: of the page.
+        labels: (H, W), from `label_components`.
+        stats: one row a component.
+        page_shape: rows and columns of the page.
     """
-    by_left = sorted(range(len(boxes)), key=lambda i: boxes[i].left + boxes[i].width / 2)
-    rows: list[list[int]] = []
-    for index in by_left:
-        overlaps = [_row_overlap(boxes[row[-1]], boxes[index]) for row in rows]
-        best = max(range(len(rows)), key=overlaps.__getitem__, default=-1)
-        if best >= 0 and overlaps[best] >= ROW_OVERLAP:
-            rows[best].append(index)
-        else:
-            rows.append([index])
-    return sorted(rows, key=lambda row: float(np.median([boxes[i].top + boxes[i].height / 2 for i in row])))
-
-
-def spaces_after(row: Sequence[Box]) -> list[bool]:
-    """For each box of a row but the last: does a space follow?
-
-    >>> spaces_after([Box(0, 0, 10, 20), Box(14, 0, 10, 20), Box(70, 0, 10, 20)])
-    [False, True]
-    """
-    gaps = [max(0, after.left - before.right) for before, after in pairwise(row)]
-    if not gaps:
-        return []
-    height = float(np.median([box.height for box in row]))
-    # The narrow gaps are those inside numbers; where all are alike, none is a space.
-    usual = float(np.percentile(gaps, 25)) if len(gaps) > 2 else 0.0
-    least = max(SPACE_HEIGHT_SHARE * height, SPACE_GAP_FACTOR * usual)
-    return [gap > least for gap in gaps]
-
-
-def holds_mark(before: Box, after: Box, marks: Sequence[Box]) -> bool:
-    """Whether one of the marks stands between two neighbours of a row.
-
-    >>> holds_mark(Box(0, 0, 10, 20), Box(40, 0, 10, 20), [Box(18, 5, 12, 10)])
-    True
-    """
-    top, bottom = min(before.top, after.top), max(before.bottom, after.bottom)
-    least = MARK_SHARE * min(before.height, after.height)
-    return any(
-        before.left + before.width / 2 < mark.left < mark.right < after.left + after.width / 2
-        and top <= mark.top + mark.height / 2 <= bottom
-        and least <= max(mark.width, mark.height) <= 2 * (bottom - top)
-        for mark in marks
-    )
-
-
-def _row_overlap(a: Box, b: Box) -> float:
-    shared = min(a.bottom, b.bottom) - max(a.top, b.top)
-    return shared / max(1, min(a.height, b.height))
+    left, top, right, bottom = bounds = _bounds(stats[members])
+    window = (slice(top, bottom), slice(left, right))
+    mine = labels[window] == members[0] if len(members) == 1 else np.isin(labels[window], members)
+    patch = np.where(mine, ink.strength[window], 0.0).astype(np.float32)
+    return Glyph(page_box(bounds, ink.scale, page_shape), patch)
 
 
 def _join_pieces(labels: NDArray[np.int32], stats: NDArray[np.int32]) -> list[list[int]]:
@@ -153,7 +130,9 @@ def _join_pieces(labels: NDArray[np.int32], stats: NDArray[np.int32]) -> list[li
     owner = {int(label): int(label) for label in order}
     width = _typical_stroke(labels, stats, order)
     for label in order[1:]:
-        host = _host_of(int(label), labels, stats, reach=JOIN_DISTANCE * width)
+        host = _host_of(int(label), labels, stats, reach=JOIN_DISTANCE * width) or _ring_around(
+            int(label), stats, order
+        )
         if host in owner:
             owner[int(label)] = owner[host]
     groups: dict[int, list[int]] = {}
@@ -189,6 +168,21 @@ def _host_of(label: int, labels: NDArray[np.int32], stats: NDArray[np.int32], re
         if height < PIECE_SHARE * stats[host, cv2.CC_STAT_HEIGHT] and area < stats[host, cv2.CC_STAT_AREA]
     ]
     return max(hosts, key=lambda host: int(stats[host, cv2.CC_STAT_AREA]), default=0)
+
+
+def _ring_around(label: int, stats: NDArray[np.int32], order: NDArray[np.int64]) -> int:
+    """The smallest of the marks that has this small piece in its box, as a face has its eyes, or 0."""
+    left, top, width, height = (int(side) for side in stats[label, :4])
+    boxes = stats[order]
+    holds = (
+        (boxes[:, cv2.CC_STAT_LEFT] < left)
+        & (boxes[:, cv2.CC_STAT_TOP] < top)
+        & (boxes[:, cv2.CC_STAT_LEFT] + boxes[:, cv2.CC_STAT_WIDTH] > left + width)
+        & (boxes[:, cv2.CC_STAT_TOP] + boxes[:, cv2.CC_STAT_HEIGHT] > top + height)
+        & (max(width, height) < INSIDE_SHARE * boxes[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].min(axis=1))
+    )
+    rings = order[holds]
+    return int(min(rings, key=lambda ring: int(stats[ring, cv2.CC_STAT_HEIGHT]), default=0))
 
 
 def _without_frame_pieces(groups: list[list[int]], stats: NDArray[np.int32]) -> list[list[int]]:
@@ -233,9 +227,10 @@ def _bounds(stats: NDArray[np.int32]) -> tuple[int, int, int, int]:
     return left, top, right, bottom
 
 
-def page_box(bounds: tuple[int, int, int, int], scale: float, height: int, width: int) -> Box:
-    """Working pixels back to whole pixels of the page, inside it."""
+def page_box(bounds: tuple[int, int, int, int], scale: float, page_shape: tuple[int, int]) -> Box:
+    """Left, top, right and bottom in working pixels to a box in whole pixels of the page, inside it."""
     left, top, right, bottom = bounds
+    height, width = page_shape
     x0, y0 = min(width - 1, int(left / scale)), min(height - 1, int(top / scale))
     x1 = min(width, max(x0 + 1, round(right / scale)))
     y1 = min(height, max(y0 + 1, round(bottom / scale)))

@@ -1,8 +1,11 @@
-"""The network, in Keras 3. Runs on the TensorFlow, PyTorch and JAX backends; only training imports this module.
+"""The two networks, in Keras 3. They run on TensorFlow, PyTorch and JAX; only training imports this module.
 
-Three stages of two 3 x 3 convolutions, as in K. Simonyan and A. Zisserman, "Very Deep Convolutional Networks", 2015,
-with batch normalisation, and one linear layer on top. That the last layer is linear is on purpose: the score of a
-digit is then an exact sum over places and features, which is what an explanation can show.
+The classifier: three stages of two 3 x 3 convolutions, as in K. Simonyan and A. Zisserman, "Very Deep Convolutional
+Networks", 2015, with batch normalisation, and one linear layer on top. That the last layer is linear is on purpose:
+the score of a digit is then an exact sum over places and features, which is what an explanation can show.
+
+The finder: a U-shape (O. Ronneberger et al., "U-Net", 2015) of residual blocks (K. He et al., 2016) with the heat maps
+of X. Zhou et al., "Objects as Points", 2019, on top. It has no fixed size: it sees a page of any height and width.
 """
 
 from __future__ import annotations
@@ -10,12 +13,35 @@ from __future__ import annotations
 import keras
 import numpy as np
 from keras import layers
+from numpy.typing import NDArray
 
+from digitlens.model.candidates import CHANNELS, KINDS
 from digitlens.model.classifier import CLASSES, SIDE
+
+# The finder's features at strides 2, 4, 8, 16 and 32, and the residual blocks at strides 8, 16 and 32.
+FINDER_WIDTHS = (16, 32, 64, 96, 128)
+FINDER_BLOCKS = (1, 2, 2)
+# The heat maps begin at 1 %, as nearly every place of a page is no centre (T. Lin et al., "Focal Loss", 2017).
+FIRST_HEAT = -4.6
+# Batches are large and runs short, so the statistics that serve follow the weights quickly.
+_MEMORY = 0.95
+_SMALL = keras.initializers.RandomNormal(stddev=0.01)
+
+
+@keras.saving.register_keras_serializable("digitlens")
+class DepthToSpace(layers.Layer):  # type: ignore[misc]
+    """Every place becomes four smaller ones: (N, H, W, 4 C) to (N, 2 H, 2 W, C).
+
+    Unlike a resize operation, LiteRT can plan it for a picture of any size.
+    """
+
+    def call(self, features: keras.KerasTensor) -> keras.KerasTensor:
+        """Move each quarter of the features to its place."""
+        return keras.ops.depth_to_space(features, 2)
 
 
 def build_network(widths: tuple[int, ...] = (32, 64, 128), dropout: float = 0.4) -> keras.Model:
-    """Build the network, untrained; `keras.utils.set_random_seed` decides its first weights and its dropout.
+    """Build the classifier, untrained; `keras.utils.set_random_seed` decides its first weights and its dropout.
 
     Args:
         widths: number of features in each stage; the picture is halved between stages.
@@ -25,55 +51,120 @@ def build_network(widths: tuple[int, ...] = (32, 64, 128), dropout: float = 0.4)
         A model from (N, 28, 28, 1) float32 frames in [0, 1], ink bright, to (N, 11) float32 logits: the digits
         0 to 9, then "not a digit".
     """
-    return _stages(widths, dropout, normalised=True)
-
-
-def fold_normalisation(network: keras.Model) -> keras.Model:
-    """The same function without batch normalisation: each is a factor and a shift, which the convolution takes over.
-
-    Args:
-        network: from `build_network`, trained.
-
-    Returns:
-        A model with the same inputs and outputs (to rounding), fewer weights and no dropout.
-    """
-    convolutions = [layer for layer in network.layers if isinstance(layer, layers.Conv2D)]
-    folded = _stages(tuple(layer.filters for layer in convolutions[::2]), dropout=0.0, normalised=False)
-    for layer in convolutions:
-        norm = network.get_layer(layer.name.replace("_conv", "_norm"))
-        gamma, beta, mean, variance = (np.asarray(value, np.float64) for value in norm.get_weights())
-        factor = gamma / np.sqrt(variance + norm.epsilon)
-        kernel = np.asarray(layer.get_weights()[0], np.float64)
-        folded.get_layer(layer.name).set_weights([kernel * factor, beta - mean * factor])
-    folded.get_layer("logits").set_weights(network.get_layer("logits").get_weights())
-    return folded
-
-
-def _stages(widths: tuple[int, ...], dropout: float, normalised: bool) -> keras.Model:
     frames = keras.Input((SIDE, SIDE, 1), name="frames")
     features = frames
     for stage, width in enumerate(widths, start=1):
         if stage > 1:
             features = layers.MaxPooling2D(name=f"pool{stage - 1}")(features)
-        features = _convolve(features, width, f"stage{stage}a", normalised)
-        features = _convolve(features, width, f"stage{stage}b", normalised)
+        features = _convolve(features, width, f"stage{stage}a")
+        features = _convolve(features, width, f"stage{stage}b")
     features = layers.Flatten(name="flatten")(features)
     features = layers.Dropout(dropout, name="dropout")(features)
     logits = layers.Dense(CLASSES, dtype="float32", name="logits")(features)
     return keras.Model(frames, logits, name="digitlens")
 
 
-def _convolve(features: keras.KerasTensor, width: int, name: str, normalised: bool) -> keras.KerasTensor:
-    """3 x 3 convolution, batch normalisation, ReLU; the normalisation's shift makes a bias unnecessary."""
+def build_finder(widths: tuple[int, ...] = FINDER_WIDTHS, blocks: tuple[int, ...] = FINDER_BLOCKS) -> keras.Model:
+    """Build the finder, untrained; `keras.utils.set_random_seed` decides its first weights.
+
+    Args:
+        widths: number of features at strides 2, 4, 8, 16 and 32.
+        blocks: number of residual blocks at strides 8, 16 and 32.
+
+    Returns:
+        A model from (N, H, W, 1) float32 grey pages in [0, 1], H and W multiples of 32, to (N, H/4, W/4, 15) float32
+        maps, as `candidates.decode` reads them.
+    """
+    page = keras.Input((None, None, 1), name="page")
+    features = layers.Rescaling(2.0, -1.0, dtype="float32", name="centred")(page)
+    features = _convolve(features, widths[0], "stride2", strides=2)
+    features = _convolve(features, widths[1], "stride4", strides=2)
+    features = _convolve(features, widths[1], "stride4a")
+    skipped = []
+    for stride, width, count in zip((8, 16, 32), widths[2:], blocks, strict=True):
+        skipped.append(features)
+        features = _convolve(features, width, f"stride{stride}", strides=2)
+        for block in range(count):
+            features = _residual(features, f"stride{stride}block{block + 1}")
+    for stride, skip in zip((16, 8, 4), reversed(skipped), strict=True):
+        features = _enlarge_and_add(features, skip, f"up{stride}")
+        # Before the head's own convolution there is no need for another.
+        if stride > 4:
+            features = _convolve(features, skip.shape[-1], f"up{stride}out")
+    features = _convolve(features, 3 * widths[0], "head")
+    maps = layers.Conv2D(CHANNELS, 1, dtype="float32", kernel_initializer=_SMALL, name="maps")
+    network = keras.Model(page, maps(features), name="digitlens_finder")
+    maps.bias.assign(np.concatenate([np.full(KINDS, FIRST_HEAT), np.zeros(CHANNELS - KINDS)]))
+    return network
+
+
+def fold_normalisation(network: keras.Model) -> keras.Model:
+    """The same function without batch normalisation: each is a factor and a shift, which the convolution takes over.
+
+    Args:
+        network: from `build_network` or `build_finder`, trained.
+
+    Returns:
+        A model with the same inputs and outputs (to rounding), in float32, with fewer weights and no dropout.
+    """
+    dropped = (layers.BatchNormalization, layers.Dropout)
+    folded = keras.models.clone_model(
+        network,
+        clone_function=_with_bias,
+        call_function=lambda layer, *inputs, **_: inputs[0] if isinstance(layer, dropped) else layer(*inputs),
+    )
+    for layer in network.layers:
+        if layer.name.endswith("_conv"):
+            norm = network.get_layer(layer.name.replace("_conv", "_norm"))
+            folded.get_layer(layer.name).set_weights(_folded_weights(layer, norm))
+        elif layer.weights and not isinstance(layer, layers.BatchNormalization):
+            folded.get_layer(layer.name).set_weights(layer.get_weights())
+    return folded
+
+
+def _folded_weights(convolution: layers.Layer, norm: layers.Layer) -> list[NDArray[np.float64]]:
+    gamma, beta, mean, variance = (np.asarray(value, np.float64) for value in norm.get_weights())
+    factor = gamma / np.sqrt(variance + norm.epsilon)
+    kernel = np.asarray(convolution.get_weights()[0], np.float64)
+    return [kernel * factor, beta - mean * factor]
+
+
+def _with_bias(layer: layers.Layer) -> layers.Layer:
+    bias = {"use_bias": True} if isinstance(layer, layers.Conv2D) else {}
+    return type(layer).from_config({**layer.get_config(), **bias, "dtype": "float32"})
+
+
+def _convolve(features: keras.KerasTensor, width: int, name: str, strides: int = 1) -> keras.KerasTensor:
+    """3 x 3 convolution, batch normalisation, ReLU."""
+    features = _normalised_convolution(features, width, 3, name, strides)
+    return layers.Activation("relu", name=name)(features)
+
+
+def _residual(features: keras.KerasTensor, name: str) -> keras.KerasTensor:
+    """Two convolutions whose result is added to what they saw."""
+    width = features.shape[-1]
+    change = _normalised_convolution(_convolve(features, width, f"{name}a"), width, 3, f"{name}b")
+    return layers.Activation("relu", name=name)(layers.Add(name=f"{name}_sum")([features, change]))
+
+
+def _enlarge_and_add(features: keras.KerasTensor, skip: keras.KerasTensor, name: str) -> keras.KerasTensor:
+    """Double height and width by a sub-pixel convolution (W. Shi et al., 2016) and add what was there before."""
+    features = _normalised_convolution(features, 4 * skip.shape[-1], 1, name)
+    features = layers.Add(name=f"{name}_sum")([DepthToSpace(name=f"{name}_places")(features), skip])
+    return layers.Activation("relu", name=name)(features)
+
+
+def _normalised_convolution(
+    features: keras.KerasTensor, width: int, side: int, name: str, strides: int = 1
+) -> keras.KerasTensor:
+    """The normalisation's shift makes a bias unnecessary."""
     convolution = layers.Conv2D(
         width,
-        3,
+        side,
+        strides=strides,
         padding="same",
-        use_bias=not normalised,
+        use_bias=False,
         kernel_initializer="he_normal",
         name=f"{name}_conv",
     )
-    features = convolution(features)
-    if normalised:
-        features = layers.BatchNormalization(name=f"{name}_norm")(features)
-    return layers.Activation("relu", name=name)(features)
+    return layers.BatchNormalization(momentum=_MEMORY, name=f"{name}_norm")(convolution(features))

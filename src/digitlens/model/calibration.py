@@ -100,8 +100,15 @@ def reliability_bins(
         labels: (N,) right classes in 0..K-1.
         bins: number of bins over (0, 1].
     """
-    confidence = probabilities.max(axis=1)
-    right = probabilities.argmax(axis=1) == labels
+    return confidence_bins(probabilities.max(axis=1), probabilities.argmax(axis=1) == labels, bins)
+
+
+def confidence_bins(
+    confidence: NDArray[np.floating],
+    right: NDArray[np.bool_],
+    bins: int = 15,
+) -> list[ReliabilityBin]:
+    """The same for answers of which only confidence and verdict are known, (N,) each."""
     place = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
     return [
         ReliabilityBin(

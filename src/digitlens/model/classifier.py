@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digitlens.errors import ModelError
 from digitlens.model.artifact import Artifact, Manifest, load_artifact
 from digitlens.model.calibration import softmax
+from digitlens.model.interpreters import Interpreters
 
 NOT_A_DIGIT = 10
 CLASSES = 11
@@ -23,10 +20,7 @@ BLOCK = 32
 
 
 class Classifier:
-    """The network as served. Make one and keep it; any number of threads may use it at once.
-
-    An interpreter works for one thread at a time, so each call borrows one that is idle, or makes one.
-    """
+    """The network as served. Make one and keep it; any number of threads may use it at once."""
 
     def __init__(self, artifact: Artifact) -> None:
         """Take weights that were checked; `load` is the usual way.
@@ -35,9 +29,7 @@ class Classifier:
             ModelError: the weights are no network of the expected shape.
         """
         self.manifest: Manifest = artifact.manifest
-        self._weights = artifact.weights
-        with _without_greeting():
-            self._idle: list[Any] = [self._new_interpreter()]
+        self._interpreters = Interpreters(artifact.weights, (-1, SIDE, SIDE, 1), (-1, CLASSES))
 
     @classmethod
     def load(cls, directory: Path | None = None) -> Classifier:
@@ -77,65 +69,9 @@ class Classifier:
         """Raw scores, (N, 11) float32, before temperature and softmax. Arguments and errors as in `probabilities`."""
         ready = _as_network_input(frames)  # (N, 28, 28, 1)
         scores = np.empty((len(ready), CLASSES), np.float32)
-        with self._interpreter() as interpreter:
-            for start in range(0, len(ready), BLOCK):
-                block = ready[start : start + BLOCK]
-                scores[start : start + BLOCK] = _invoke(interpreter, block)
+        for start in range(0, len(ready), BLOCK):
+            scores[start : start + BLOCK] = self._interpreters.run(ready[start : start + BLOCK])
         return scores
-
-    @contextmanager
-    def _interpreter(self) -> Iterator[Any]:
-        try:
-            interpreter = self._idle.pop()  # a list's pop and append are atomic, so no lock is needed
-        except IndexError:
-            interpreter = self._new_interpreter()
-        yield interpreter
-        self._idle.append(interpreter)
-
-    def _new_interpreter(self) -> Any:
-        from ai_edge_litert.interpreter import Interpreter
-
-        try:
-            interpreter = Interpreter(model_content=self._weights, num_threads=1)
-        except (ValueError, RuntimeError) as error:
-            raise ModelError(f"The network's weights cannot be used by LiteRT: {error}.") from error
-        shapes = [tuple(part[0]["shape_signature"]) for part in _details(interpreter)]
-        if shapes != [(-1, SIDE, SIDE, 1), (-1, CLASSES)]:
-            raise ModelError(f"The network maps {shapes[0]} to {shapes[1]}; (N, 28, 28, 1) to (N, 11) is needed.")
-        interpreter.allocate_tensors()
-        return interpreter
-
-
-@contextmanager
-def _without_greeting() -> Iterator[None]:
-    """Keep LiteRT's line "Created TensorFlow Lite XNNPACK delegate" off the terminal.
-
-    The library writes it once, from C++, at the first interpreter, and has no switch for it. What goes wrong there
-    comes as an exception all the same.
-    """
-    kept = os.dup(2)
-    try:
-        with Path(os.devnull).open("w") as nowhere:
-            os.dup2(nowhere.fileno(), 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-
-
-def _details(interpreter: Any) -> tuple[Any, Any]:
-    return interpreter.get_input_details(), interpreter.get_output_details()
-
-
-def _invoke(interpreter: Any, block: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Run one block, (B, 28, 28, 1), through the network; (B, 11)."""
-    (source,), (target,) = _details(interpreter)
-    if tuple(source["shape"]) != block.shape:
-        interpreter.resize_tensor_input(source["index"], block.shape)
-        interpreter.allocate_tensors()
-    interpreter.set_tensor(source["index"], block)
-    interpreter.invoke()
-    return np.asarray(interpreter.get_tensor(target["index"]), np.float32)
 
 
 def _as_network_input(frames: NDArray[Any]) -> NDArray[np.float32]:

@@ -17,16 +17,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitlens.imaging.normalise import FRAME_SIDE, normalise
-from digitlens.training.skeleton import FARTHEST, distance_to_segment
+from digitlens.training.disturb import add_haze, leave_remnants
+from digitlens.training.regional import add_regional_strokes
+from digitlens.training.skeleton import FARTHEST
 
 Frame = NDArray[np.float32]
-Places = NDArray[np.intp]
-# Column and row of both ends.
-Stroke = tuple[tuple[float, float], tuple[float, float]]
-REGIONAL_DIGITS = (1, 7)
 CENTRE = (FRAME_SIDE - 1) / 2
-# Glyphs of 9 px to 120 px on the page; a MNIST digit fills 20 of the 28 px.
-SMALLEST_SCALE, LARGEST_SCALE = 0.45, 6.0
+# Glyphs of 7 px to 120 px on the page; a MNIST digit fills 20 of the 28 px.
+SMALLEST_SCALE, LARGEST_SCALE = 0.36, 6.0
+CURSIVE_SHARE = 0.16
+REMNANTS_SHARE, HAZE_SHARE = 0.12, 0.1
 _NOISE_SIDE = 512
 
 
@@ -40,13 +40,17 @@ class Distortion:
         scale: logarithm of the factor, to both sides, for height and width on their own.
         shift: pixels of the 28 x 28 frame, to both sides.
         elastic: pixels of the 28 x 28 frame, standard deviation of the local displacement.
+        cursive: further shear to the right, as old hands slant, in a sixth of the pictures.
+        slim: logarithm of a further factor that narrows another sixth of them.
     """
 
     rotation: float = 13.0
     shear: float = 0.25
     scale: float = 0.16
-    shift: float = 2.0
+    shift: float = 0.7
     elastic: float = 1.0
+    cursive: float = 0.5
+    slim: float = 0.4
 
     def scaled(self, strength: float) -> Distortion:
         """The same ranges, `strength` times as wide."""
@@ -55,7 +59,7 @@ class Distortion:
 
 WRITTEN = Distortion()
 # The frame is cut to the ink afterwards, so a shift would change nothing; a photo adds slant and perspective.
-PHOTOGRAPHED = Distortion(rotation=15.0, shear=0.35, scale=0.22, shift=0.0, elastic=1.2)
+PHOTOGRAPHED = Distortion(rotation=13.0, shear=0.3, scale=0.2, shift=0.0, elastic=1.1, cursive=0.7, slim=0.5)
 
 
 def written_frame(picture: Frame, rng: np.random.Generator, strength: float = 1.0) -> Frame:
@@ -92,7 +96,7 @@ def photographed_frame(
         picture: (28, 28) float32 in [0, 1], ink bright.
         distance: (28, 28) float32, pixels to the middle line of the stroke (see `skeleton.distance_fields`).
         rng: the only source of chance.
-        regional: 1 or 7 to give the digit the strokes that it has outside America; then it is drawn by pen.
+        regional: the digit's value, to give it the strokes of another country or time; then it is drawn by pen.
 
     Returns:
         (28, 28) float32 in [0, 1], ink bright.
@@ -106,7 +110,14 @@ def photographed_frame(
     else:
         grey = warp(picture, canvas, PHOTOGRAPHED, rng)
         ink = np.clip((grey - rng.uniform(0.3, 0.65)) * rng.uniform(1.5, 8.0) + 0.5, 0.0, 1.0)
-    frame = normalise(spoil(ink, side, rng))
+    if float(ink.max()) < 0.5:
+        return normalise(picture)
+    if rng.random() < REMNANTS_SHARE:
+        ink = leave_remnants(ink, rng)
+    ink = spoil(ink, side, rng)
+    if rng.random() < HAZE_SHARE:
+        ink = add_haze(ink, rng)
+    frame = normalise(ink)
     # A hair line can vanish altogether; what is left then is no picture of this digit.
     return frame if frame.sum() > 8 else normalise(picture)
 
@@ -138,51 +149,6 @@ def warp(source: Frame, side: int, distortion: Distortion, rng: np.random.Genera
     return np.asarray(drawn, np.float32)
 
 
-def add_regional_strokes(distance: Frame, label: int, rng: np.random.Generator) -> Frame:
-    """Give a seven its bar, or a one its flag, its foot or both; MNIST, written in America, hardly has them.
-
-    Args:
-        distance: (28, 28) float32, pixels to the middle line of the stroke.
-        label: 1 or 7; another digit stays as it is.
-        rng: the only source of chance.
-
-    Returns:
-        (28, 28) float32, a new array where a stroke was added.
-    """
-    rows, columns = np.nonzero(distance < 0.5)
-    if label not in REGIONAL_DIGITS or rows.size == 0 or np.ptp(rows) < 5:
-        return distance
-    strokes = _bar_of_seven(rows, columns, rng) if label == 7 else _flag_and_foot_of_one(rows, columns, rng)
-    return functools.reduce(np.minimum, [distance_to_segment(*stroke) for stroke in strokes], distance)
-
-
-def _bar_of_seven(rows: Places, columns: Places, rng: np.random.Generator) -> list[Stroke]:
-    height = int(np.ptp(rows))
-    row = rows.min() + height * rng.uniform(0.42, 0.62)
-    middle = float(columns[np.argsort(np.abs(rows - row))[:2]].mean())
-    half = height * rng.uniform(0.15, 0.28)
-    tilt = half * rng.uniform(-0.4, 0.25)
-    return [((middle - half, row - tilt), (middle + half, row + tilt))]
-
-
-def _flag_and_foot_of_one(rows: Places, columns: Places, rng: np.random.Generator) -> list[Stroke]:
-    """The flag leaves the stem at an acute angle; the top of a seven leaves it at a wide one."""
-    height = int(np.ptp(rows))
-    top = (float(columns[rows == rows.min()].mean()), float(rows.min()))
-    foot = (float(columns[rows == rows.max()].mean()), float(rows.max()))
-    strokes: list[Stroke] = []
-    has_flag = rng.random() < 0.85
-    if has_flag:
-        lean = np.arctan2(top[0] - foot[0], foot[1] - top[1])  # of the stem, to the right, in radians
-        angle = lean + np.deg2rad(rng.uniform(26, 50))
-        length = height * rng.uniform(0.25, 0.6)
-        strokes.append((top, (top[0] - length * float(np.sin(angle)), top[1] + length * float(np.cos(angle)))))
-    if not has_flag or rng.random() < 0.3:
-        half = height * rng.uniform(0.15, 0.3)
-        strokes.append(((foot[0] - half, foot[1]), (foot[0] + half, foot[1])))
-    return strokes
-
-
 def spoil(ink: Frame, side: int, rng: np.random.Generator) -> Frame:
     """Rough stroke, blur, few pixels, low contrast, noise and a soft threshold, each in some of the pictures.
 
@@ -196,7 +162,7 @@ def spoil(ink: Frame, side: int, rng: np.random.Generator) -> Frame:
     """
     canvas = ink.shape[0]
     rough, blur, noise, gap = rng.random(4)
-    if rough < 0.2:
+    if rough < 0.12:
         grain = max(4, int(canvas / rng.uniform(1.0, 4.0)))
         holes = cv2.resize(_noise(grain, rng), (canvas, canvas), interpolation=cv2.INTER_LINEAR)
         ink = ink * np.clip(rng.uniform(1.0, 2.2) + holes, 0.0, 1.0)
@@ -205,21 +171,21 @@ def spoil(ink: Frame, side: int, rng: np.random.Generator) -> Frame:
         ink = ink.copy()
         ink[row : row + max(1, canvas // 28)] = 0
     if blur < 0.6:
-        ink = np.asarray(cv2.GaussianBlur(ink, (0, 0), canvas * rng.uniform(0.008, 0.035)), np.float32)
+        ink = np.asarray(cv2.GaussianBlur(ink, (0, 0), canvas * rng.uniform(0.008, 0.03)), np.float32)
     if side < canvas:
         ink = np.asarray(cv2.resize(ink, (side, side), interpolation=cv2.INTER_AREA), np.float32)
     if noise < 0.5:
         # The reader cuts a glyph out of its page, so noise counts where there is ink and at its edge only.
-        ink = ink + _noise(ink.shape[0], rng) * np.float32(rng.uniform(0.02, 0.15)) * (ink > 0.05)
+        ink = ink + _noise(ink.shape[0], rng) * np.float32(rng.uniform(0.02, 0.12)) * (ink > 0.05)
     low = rng.uniform(0.05, 0.4)
     peak = max(float(ink.max()), 1e-3)
     return np.asarray(np.clip((ink / peak - low) / rng.uniform(0.25, 0.6), 0.0, 1.0), np.float32)
 
 
 def _pen_ink(distance: Frame, canvas: int, rng: np.random.Generator) -> Frame:
-    """Draw the middle line with a pen between a hair line and a marker: 0.5 to 5.5 px in the 28 x 28 frame."""
+    """Draw the middle line with a pen between a hair line and a marker: 0.7 to 5.5 px in the 28 x 28 frame."""
     field = warp(distance, canvas, PHOTOGRAPHED, rng, outside=FARTHEST)
-    width = float(np.exp(rng.uniform(np.log(0.5), np.log(5.5))))
+    width = float(np.exp(rng.uniform(np.log(0.7), np.log(5.5))))
     zoom = canvas / FRAME_SIDE
     # At least one pixel of the page, or the line falls apart into dots.
     half = max(width / 2, 0.5 / zoom)
@@ -230,9 +196,14 @@ def _inverse_affine(distortion: Distortion, rng: np.random.Generator) -> NDArray
     """A 2 x 2 matrix from the result's coordinates to the source's."""
     angle, shear, tall, wide = rng.uniform(-1.0, 1.0, 4)
     angle *= np.deg2rad(distortion.rotation)
+    slant = distortion.shear * shear
+    if rng.random() < CURSIVE_SHARE:
+        slant += rng.uniform(0.0, distortion.cursive)
     cosine, sine = np.cos(angle), np.sin(angle)
     stretch = np.exp(-distortion.scale * np.array([wide, tall]))
-    rotation = np.array([[cosine, -sine], [sine, cosine]]) @ np.array([[1.0, distortion.shear * shear], [0.0, 1.0]])
+    if rng.random() < CURSIVE_SHARE:
+        stretch[0] *= np.exp(rng.uniform(0.0, distortion.slim))
+    rotation = np.array([[cosine, -sine], [sine, cosine]]) @ np.array([[1.0, slant], [0.0, 1.0]])
     return np.asarray(stretch[:, None] * rotation, np.float32)
 
 

@@ -5,19 +5,32 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import io
+import json
 import re
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from digitlens.model.architecture import build_network, fold_normalisation
-from digitlens.model.artifact import Artifact, Manifest, load_artifact, save_artifact, served_folder, sha256_of
+from digitlens.model.artifact import (
+    MANIFEST,
+    Artifact,
+    FinderManifest,
+    Manifest,
+    load_artifact,
+    save_artifact,
+    served_folder,
+    sha256_of,
+)
 from digitlens.model.calibration import fit_temperature
 from digitlens.model.classifier import Classifier
+from digitlens.model.fusion import Fusion
 from digitlens.training.datasets import SHA256, Digits
 from digitlens.training.frames import held_out_frames
 from digitlens.training.recipe import Recipe
@@ -30,6 +43,7 @@ def export_network(
     recipe: Recipe,
     calibration: Digits,
     version: str,
+    others_sha256: Mapping[str, str] | None = None,
 ) -> Artifact:
     """Make weights that LiteRT serves, with their temperature.
 
@@ -38,6 +52,7 @@ def export_network(
         recipe: what it was trained with, for the manifest.
         calibration: digits that training never saw.
         version: for the manifest, as "2026.11".
+        others_sha256: of what training read beside MNIST, from `corpus.checksums`.
     """
     served = as_served(network)
     weights = to_tflite(served)
@@ -48,7 +63,7 @@ def export_network(
         parameters=served.count_params(),
         seed=recipe.seed,
         recipe=recipe.to_dict(),
-        data_sha256={name: SHA256[name] for name in SHA256 if name.startswith("train")},
+        data_sha256={name: SHA256[name] for name in SHA256 if name.startswith("train")} | dict(others_sha256 or {}),
         commit=current_commit(),
     )
     frames, labels = held_out_frames(calibration, CALIBRATION_SEED)
@@ -58,7 +73,7 @@ def export_network(
 
 
 def install(run: Path, folder: Path | None = None) -> None:
-    """Make a run's weights those that are served.
+    """Make a run's weights those that are served; the finder that lies there stays, unless the run has its own.
 
     Args:
         run: a folder that `train` filled.
@@ -67,7 +82,48 @@ def install(run: Path, folder: Path | None = None) -> None:
     Raises:
         ModelError: the run has no weights, or not those that its manifest describes.
     """
-    save_artifact(folder or served_folder(), load_artifact(run))
+    folder, artifact = folder or served_folder(), load_artifact(run)
+    if artifact.finder is None and (folder / MANIFEST).exists():
+        kept = load_artifact(folder)
+        manifest = dataclasses.replace(artifact.manifest, finder=kept.manifest.finder)
+        artifact = dataclasses.replace(artifact, manifest=manifest, finder=kept.finder)
+    save_artifact(folder, artifact)
+
+
+def install_finder(run: Path, folder: Path | None = None) -> None:
+    """Put the finder of a run beside the classifier that is served. The fusion's weights stay; fit them again.
+
+    Args:
+        run: a folder that `train_finder` filled, on whatever backend: `finder.keras` and `config.json`.
+        folder: where the classifier lies; None means the one that ships with digitlens.
+
+    Raises:
+        ModelError: the folder has no classifier.
+    """
+    folder = folder or served_folder()
+    network = keras.models.load_model(run / "finder.keras", compile=False)
+    recipe = json.loads((run / "config.json").read_text("utf-8"))
+    save_artifact(folder, with_finder(load_artifact(folder), network, recipe))
+
+
+def with_finder(artifact: Artifact, network: keras.Model, recipe: dict[str, Any]) -> Artifact:
+    """Add a trained finder.
+
+    Args:
+        artifact: a classifier, with or without a finder.
+        network: from `build_finder`, trained.
+        recipe: all values of its training run, for the manifest.
+    """
+    served = as_served(network)
+    weights = to_tflite(served)
+    known = artifact.manifest.finder
+    finder = FinderManifest(
+        sha256=sha256_of(weights),
+        parameters=served.count_params(),
+        recipe=recipe,
+        fusion=known.fusion if known else Fusion(),
+    )
+    return Artifact(artifact.weights, dataclasses.replace(artifact.manifest, finder=finder), weights)
 
 
 def as_served(network: keras.Model) -> keras.Model:
@@ -92,19 +148,22 @@ def to_tflite(served: keras.Model) -> bytes:
         return bytes(converter.convert())
 
 
-def from_tflite(weights: bytes) -> keras.Model:
+def from_tflite(weights: bytes, network: keras.Model | None = None) -> keras.Model:
     """Rebuild the Keras model from an exported file, so that both can be compared without the training run.
 
     Args:
         weights: what `to_tflite` gave.
+        network: as the file's was built; None builds the classifier as wide as the file says.
 
     Returns:
         A model with the same inputs, outputs and weights as the file.
     """
     arrays = _float16_arrays(weights)
-    layers = [name for name in arrays if name.endswith("_conv")]
-    widths = tuple(arrays[name][0].shape[0] for name in sorted(layers))
-    served = fold_normalisation(build_network(widths[::2]))
+    if network is None:
+        layers = [name for name in arrays if name.endswith("_conv")]
+        widths = tuple(arrays[name][0].shape[0] for name in sorted(layers))
+        network = build_network(widths[::2])
+    served = fold_normalisation(network)
     for name, (kernel, bias) in arrays.items():
         # TFLite keeps a kernel as (out, height, width, in) and a matrix as (out, in).
         turned = np.moveaxis(kernel, 0, -1)
@@ -131,7 +190,7 @@ def _float16_arrays(weights: bytes) -> dict[str, tuple[NDArray[np.floating], NDA
     interpreter.allocate_tensors()
     found: dict[str, dict[int, NDArray[np.floating]]] = {}
     for part in interpreter.get_tensor_details():
-        layer = re.search(r"stage\d[ab]_conv|logits", part["name"])
+        layer = re.search(r"(stage|stride|up|head)\w*?_conv|logits|maps", part["name"])
         if part["dtype"] is np.float16 and layer:
             array = interpreter.get_tensor(part["index"])
             found.setdefault(layer.group(), {})[array.ndim] = array

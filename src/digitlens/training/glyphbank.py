@@ -21,6 +21,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from digitlens.errors import InputError
 from digitlens.training.datasets import load_splits
+from digitlens.training.regional import REGIONAL_DIGITS, add_regional_strokes
 from digitlens.training.skeleton import thin
 
 Shapes = NDArray[np.uint8]
@@ -77,7 +78,7 @@ class GlyphBank:
     """Everything that a page is composed of.
 
     Attributes:
-        digits: hands that have digits only.
+        digits: hands that have digits only; the last may lack some of them.
         fonts: hands that have digits, letters and signs.
         others: hands whose every glyph is no digit (characters of other scripts), named "?".
         papers: grey pictures of empty paper, canvas and stains, (h, w) uint8.
@@ -127,7 +128,7 @@ def load_bank(
     made = _finish([digit_hands[0], *parts, *font_hands], workers)
     last_digits, last_other = len(digit_hands), len(digit_hands) + len(others)
     return GlyphBank(
-        digits=tuple(made[:last_digits]),
+        digits=(*made[:last_digits], _regional_hand(made[0])),
         fonts=tuple(made[last_other:]),
         others=tuple(made[last_digits:last_other]),
         papers=tuple(papers),
@@ -193,6 +194,24 @@ def _finish(hands: list[_RawHand], workers: int) -> list[Hand]:
         drops = np.zeros(count, np.float32) if hand.drops is None else hand.drops
         made.append(Hand(hand.name, shape, joined[end - count : end], hand.characters, rises, drops, _bounds(shape)))
     return made
+
+
+def _regional_hand(hand: Hand) -> Hand:
+    """Ones, twos, threes, fives and sevens with the strokes that they have in other countries."""
+    rng = np.random.default_rng(len(hand.characters))
+    chosen = np.concatenate([hand.places.get(str(digit), np.zeros(0, np.intp))[:1500] for digit in REGIONAL_DIGITS])
+    characters = "".join(hand.characters[index] for index in chosen)
+    shapes, lines = np.empty((2, len(chosen), SIDE, SIDE), np.uint8)
+    for place, index in enumerate(chosen):
+        # The strokes are described in the 28 px of MNIST, half of this field.
+        coarse = cv2.resize(hand.lines[index].astype(np.float32), (28, 28)) / np.float32(2 * EIGHTHS)
+        changed = add_regional_strokes(np.maximum(coarse - 0.25, 0), int(characters[place]), rng)
+        fine = 2 * EIGHTHS * cv2.resize(changed, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC)
+        lines[place] = np.clip(np.minimum(fine, hand.lines[index]), 0, 255)
+        shapes[place] = 255 * np.clip(3.0 - lines[place] / EIGHTHS, 0, 1)
+    count = len(chosen)
+    ones, zeros = np.ones(count, np.float32), np.zeros(count, np.float32)
+    return Hand("regional", shapes, lines, characters, ones, zeros, _bounds(shapes))
 
 
 def _bounds(shapes: Shapes) -> NDArray[np.float32]:

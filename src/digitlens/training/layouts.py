@@ -42,7 +42,7 @@ def _write_lines(sheet: Sheet) -> None:
     style = sheet.style()
     base = rng.uniform(-0.5, 1.2) * style.height + MARGIN / 2
     pitch = style.height * rng.uniform(1.25, 2.6)
-    if rng.random() < 0.3:
+    if rng.random() < 0.4:
         np.maximum(
             sheet.print,
             draw_rulings(FIELD_SIDE, max(7.0, pitch * rng.choice([0.5, 1.0, 1.0, 0.33])), rng),
@@ -72,14 +72,17 @@ def _write_token(sheet: Sheet, style: Style, kind: str, text: str, at: float, ba
     if kind == "fraction":
         return _write_fraction(sheet, style, text, at, base)
     start, first = at, len(sheet.labels)
-    label = OTHER if kind == "word" else None
+    label = OTHER if kind == "word" and len(text) > 3 else None
     gap = style.spacing if kind == "number" else rng.uniform(0.02, 0.3)
     if kind == "number" and len(text) > 1 and rng.random() < 0.12:
         gap = rng.uniform(-0.2, 0.05)  # digits that touch
     for character in text:
         if kind == "sign" and character in "()/[]":
-            tall = _taller(style, rng.uniform(1.05, 1.6))
-            at += sheet.write(character, at, base + 0.15 * style.height, tall, OTHER) + 0.15 * style.height
+            factor = rng.uniform(1.0, 1.6)
+            tall = _taller(style, factor)
+            # A stroke no higher than the digits may be a 1.
+            known = OTHER if factor > 1.2 or character != "/" else None
+            at += sheet.write(character, at, base + 0.15 * style.height, tall, known) + 0.15 * style.height
             continue
         width = sheet.write(character, at, base, style, label)
         at += width + style.height * gap * (1 + 0.3 * style.jitter * rng.uniform(-1, 1))
@@ -239,10 +242,27 @@ def _write_nothing(sheet: Sheet) -> None:
         sheet.doodle()
 
 
+def _one_other(sheet: Sheet) -> None:
+    """One large letter, sign, character of another script or doodle, and no digit anywhere."""
+    rng = sheet.rng
+    kind = rng.random()
+    if kind < 0.3:
+        sheet.doodle()
+        return
+    style = sheet.style(float(np.exp(rng.uniform(np.log(18), np.log(90)))), letters=kind > 0.75)
+    left, base = (FIELD_SIDE / 2 + rng.uniform(-60, 60, 2)).tolist()
+    if kind < 0.75:
+        sheet.write("?", left, base, style, OTHER)
+        return
+    for character in (LETTERS[int(i)] for i in rng.integers(0, len(LETTERS), int(rng.integers(1, 3)))):
+        left += sheet.write(character, left, base, style) + rng.uniform(-0.1, 0.3) * style.height
+
+
 LAYOUTS = (
-    (_write_lines, 0.46),
-    (_fill_table, 0.16),
-    (_scatter, 0.14),
-    (_one_large, 0.12),
-    (_write_nothing, 0.12),
+    (_write_lines, 0.38),
+    (_fill_table, 0.15),
+    (_scatter, 0.13),
+    (_one_large, 0.14),
+    (_one_other, 0.12),
+    (_write_nothing, 0.08),
 )

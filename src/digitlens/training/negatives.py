@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from digitlens.imaging.normalise import normalise
 from digitlens.training.augment import spoil
+from digitlens.training.doodles import draw_doodle
 from digitlens.training.marks import (
     SIDE,
     bend,
@@ -129,7 +130,7 @@ def _crossed_out(pictures: Pictures, labels: Labels, rng: np.random.Generator) -
     """A digit that its writer struck out with a dense zigzag."""
     digit, _ = _digit(pictures, labels, rng)
     large = cv2.resize(digit, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC).clip(0, 1)
-    turns = int(rng.integers(5, 10))
+    turns = int(rng.integers(7, 12))
     columns = np.linspace(14, 70, turns)
     rows = 42 + np.where(np.arange(turns) % 2, 1, -1) * rng.uniform(10, 26, turns)
     zigzag = np.stack([columns, rows], axis=1)
@@ -137,8 +138,15 @@ def _crossed_out(pictures: Pictures, labels: Labels, rng: np.random.Generator) -
     return bend(np.maximum(large, draw([zigzag], pen_width(rng))), rng)
 
 
-_FROM_NOTHING = ((draw_sign, 0.28), (draw_letters, 0.2), (draw_scribble, 0.08), (draw_blot, 0.06), (draw_grain, 0.06))
-_FROM_DIGITS = ((_pair, 0.2), (_piece, 0.08), (_crossed_out, 0.04))
+_FROM_NOTHING = (
+    (draw_sign, 0.2),
+    (draw_doodle, 0.26),
+    (draw_letters, 0.14),
+    (draw_scribble, 0.06),
+    (draw_blot, 0.06),
+    (draw_grain, 0.1),
+)
+_FROM_DIGITS = ((_pair, 0.13), (_piece, 0.03), (_crossed_out, 0.02))
 
 
 def _draw_mark(pictures: Pictures, labels: Labels, rng: np.random.Generator) -> Frame:

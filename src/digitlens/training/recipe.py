@@ -10,8 +10,10 @@ from typing import Any
 
 from digitlens.errors import SettingsError
 
-# How the weights that are served are made.
-SERVED = Path(__file__).parent / "recipes" / "served.toml"
+# How the networks that are served are made.
+RECIPES = Path(__file__).parent / "recipes"
+SERVED = RECIPES / "served.toml"
+CLASSIFIER, FINDER = "classifier", "finder"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,28 +26,36 @@ class Recipe:
         batch: frames a step.
         negatives: how many of them are no digits.
         photographed: share of the digits in [0, 1] that are drawn and photographed instead of bent in their frame.
-        regional: share of the ones and sevens in [0, 1] that get flag, foot or bar, as written outside America.
+        regional: share of the digits of `regional.REGIONAL_DIGITS` in [0, 1] that get flag, foot, bar, hook or curl.
+        others: share of the digits in [0, 1] that come from sets of other writers, where a corpus is at hand.
+        real_marks: share of the negatives in [0, 1] that come from the corpus instead of being drawn.
+        disturbed: share of the frames in [0, 1] that get noise, blur, haze, bands, spots or lines at the end.
         bending: strength of the distortion of digits that stay in their frame; 1 is full.
         learning_rate: the highest; it rises in the first epoch and then falls along a cosine to 0.
         weight_decay: of AdamW, for convolutions and the last layer.
         label_smoothing: share of the target that is spread over all classes.
         dropout: share of the last features that is hidden in each step.
         widths: features of the three stages.
+        weight: how much the weights that this phase ends with count in the mean of all phases.
         finish: how the network goes on after that; its learning rate starts anew.
     """
 
     seed: int = 2026
-    epochs: int = 32
-    batch: int = 128
-    negatives: int = 22
-    photographed: float = 0.45
+    epochs: int = 246
+    batch: int = 512
+    negatives: int = 80
+    photographed: float = 0.35
     regional: float = 0.08
-    bending: float = 1.0
-    learning_rate: float = 0.002
+    others: float = 0.18
+    real_marks: float = 0.5
+    disturbed: float = 0.15
+    bending: float = 0.9
+    learning_rate: float = 0.003
     weight_decay: float = 0.02
     label_smoothing: float = 0.03
     dropout: float = 0.4
-    widths: tuple[int, ...] = (32, 64, 128)
+    widths: tuple[int, ...] = (48, 96, 192)
+    weight: float = 1.0
     finish: Recipe | None = None
 
     def __post_init__(self) -> None:
@@ -77,11 +87,33 @@ def load_recipe(path: Path | None = None, **changes: Any) -> Recipe:
     Raises:
         SettingsError: the file cannot be read, or a name or a value in it cannot be used.
     """
+    values = read_recipe(path or SERVED, CLASSIFIER)
+    return _recipe(values, {key: value for key, value in changes.items() if value is not None})
+
+
+def network_of(path: Path | None) -> str:
+    """Which network a recipe makes: `CLASSIFIER`, also where it does not say, or `FINDER`. Errors as `read_recipe`."""
+    return str(_read(path or SERVED).get("network", CLASSIFIER))
+
+
+def read_recipe(path: Path, network: str) -> dict[str, Any]:
+    """The values of a recipe for this network.
+
+    Raises:
+        SettingsError: the file cannot be read, or makes another network.
+    """
+    values = _read(path)
+    made = values.pop("network", network)
+    if made != network:
+        raise SettingsError(f"The recipe {path} makes a {made}; one that makes a {network} is needed.")
+    return values
+
+
+def _read(path: Path) -> dict[str, Any]:
     try:
-        values = tomllib.loads((path or SERVED).read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"The recipe {path} cannot be read: {error}.") from error
-    return _recipe(values, {key: value for key, value in changes.items() if value is not None})
 
 
 def _recipe(values: dict[str, Any], changes: dict[str, Any]) -> Recipe:

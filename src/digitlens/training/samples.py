@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitlens.training.camera import SCREEN, SCREEN_LIGHT, Camera, Light, Shadow
-from digitlens.training.datasets import load_test_part
+from digitlens.training.datasets import Digits, load_test_part
 from digitlens.training.pages import GlyphsByDigit, Page, PageSpec, Row, render_page
 from digitlens.training.paper import (
     BLACKBOARD,
@@ -321,9 +321,13 @@ def load_test_glyphs(mnist_dir: Path) -> GlyphsByDigit:
     Returns:
         Digit (0 to 9) to (N, 28, 28) uint8, ink bright on 0.
     """
-    test = load_test_part(mnist_dir)
-    clear = np.array([_is_clear(picture) for picture in test.pictures])
-    return {digit: test.pictures[clear & (test.labels == digit)] for digit in range(10)}
+    return clear_glyphs(load_test_part(mnist_dir))
+
+
+def clear_glyphs(digits: Digits) -> GlyphsByDigit:
+    """Those of the digits that a pen can follow, by value; an answer as from `load_test_glyphs`."""
+    clear = np.array([_is_clear(picture) for picture in digits.pictures])
+    return {digit: digits.pictures[clear & (digits.labels == digit)] for digit in range(10)}
 
 
 def _is_clear(glyph: NDArray[np.uint8]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from digitlens.training import marks
 from digitlens.training.glyphbank import EIGHTHS, GLYPH, GlyphBank, Hand
+from digitlens.training.glyphbank import SIDE as FIELD
 from digitlens.training.ground import noise
 
 Plane = NDArray[np.float32]
@@ -23,11 +25,12 @@ CROP_SIDE = 256
 MARGIN = 40
 FIELD_SIDE = CROP_SIDE + 2 * MARGIN
 # Letters and signs that are digits in shape when they stand alone.
-DIGIT_SHAPED = frozenset("OoDQlIiZzSsBGgqbJyTauUA|~")
+DIGIT_SHAPED = frozenset("OoDQlIiZzSsBGgqbJyTauUA|~/")
 # Marks larger than that are no marks of this scale.
 TOO_LARGE = 76.0
 # Ink weaker than this is not seen as part of the mark and does not widen its box.
 VISIBLE = 0.35
+_BENDS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Sheet:
         if fonts and (letters or rng.random() < 0.2):
             hand = fonts[int(rng.integers(len(fonts)))]
         else:
-            hand = digits[0] if rng.random() < 0.68 else digits[int(rng.integers(len(digits)))]
+            hand = digits[0] if rng.random() < 0.55 else digits[int(rng.integers(len(digits)))]
         pen = None
         if rng.random() < 0.6:
             pen = max(0.9, height * float(np.exp(rng.uniform(np.log(0.035), np.log(0.24)))))
@@ -75,7 +78,7 @@ class Sheet:
             hand,
             height,
             pen,
-            density=rng.uniform(0.5, 1.0),
+            density=rng.uniform(0.6, 1.0),
             slant=rng.normal(0.0, 0.15),
             jitter=rng.uniform(0.2, 1.4),
             spacing=rng.normal(0.22, 0.2) if rng.random() < 0.8 else rng.uniform(0.5, 1.6),
@@ -106,9 +109,13 @@ class Sheet:
 
     def _hand_with(self, character: str, hand: Hand) -> Hand | None:
         """The hand itself, or another that knows the character."""
+        regional = self.bank.digits[-1]
+        if character in "17" and character in regional.places and self.rng.random() < 0.2:
+            return regional
         if character in hand.places:
             return hand
-        knowing = [other for other in (*self.bank.others, *self._some_fonts()) if character in other.places]
+        others = self.bank.digits[:1] if character.isdigit() else (*self.bank.others, *self._some_fonts())
+        knowing = [other for other in others if character in other.places]
         return knowing[int(self.rng.integers(len(knowing)))] if knowing else None
 
     def _some_fonts(self) -> list[Hand]:
@@ -122,7 +129,7 @@ class Sheet:
         left, top, right, bottom = hand.bounds[index].tolist()
         tall = max(bottom - top, GLYPH / 8)
         scale = max(height, 1.5) / tall * float(np.exp(rng.normal(0, 0.05 * style.jitter)))
-        stretch = float(np.exp(rng.normal(0, 0.1)))
+        stretch = float(np.exp(rng.normal(0, 0.15)))
         slant, angle = style.slant + rng.normal(0, 0.05 * style.jitter), rng.normal(0, 0.04 * style.jitter)
         turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
         linear = scale * turn @ np.array([[stretch, -slant], [0.0, 1.0]])
@@ -132,13 +139,22 @@ class Sheet:
         size = tuple(int(v) for v in np.ceil(high - low) + 2 * border)
         matrix = np.column_stack([linear, border - low])
         if style.pen is None:
-            placed = cv2.warpAffine(shape, matrix, size).astype(np.float32) / 255
+            placed = cv2.warpAffine(self._bent(shape, 0), matrix, size).astype(np.float32) / 255
             ink = np.clip((placed - rng.uniform(0.3, 0.6)) * rng.uniform(1.5, 4.0) + 0.5, 0, 1)
         else:
-            line = cv2.warpAffine(hand.lines[index], matrix, size, borderValue=255.0).astype(np.float32)
+            line = cv2.warpAffine(self._bent(hand.lines[index], 255), matrix, size, borderValue=255.0)
+            line = line.astype(np.float32)
             half = 0.5 * style.pen * rng.uniform(0.9, 1.1)
             ink = np.clip(half - line * (scale / EIGHTHS) + 0.5, 0, 1)
         return self._worn(np.asarray(ink, np.float32), style), (-border, -border), float(high[0] - low[0])
+
+    def _bent(self, field: NDArray[np.uint8], outside: int) -> NDArray[np.uint8]:
+        """Some of the glyphs, bent a little: longer tails, other loops."""
+        if self.rng.random() < 0.6:
+            return field
+        columns, rows = _bends()[int(self.rng.integers(_BENDS))]
+        bent = cv2.remap(field, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=outside)
+        return np.asarray(bent, np.uint8)
 
     def _worn(self, ink: Plane, style: Style) -> Plane:
         rng = self.rng
@@ -207,9 +223,22 @@ class Sheet:
         """Ink on ground: darker by a contrast drawn by chance, faint pencil to black."""
         rng = self.rng
         darkest = rng.uniform(0.0, 0.35)
-        strength = 1.0 if rng.random() < 0.7 else rng.uniform(0.18, 0.8)
+        strength = 1.0 if rng.random() < 0.75 else rng.uniform(0.25, 0.9)
         page = ground - self.print * ground * rng.uniform(0.15, 0.8)
         return np.asarray(page + strength * self.ink * (darkest - page), np.float32)
+
+
+@functools.lru_cache(maxsize=1)
+def _bends() -> list[tuple[Plane, Plane]]:
+    """Smooth displacements of a field, in its pixels, as maps for `cv2.remap`."""
+    rng = np.random.default_rng(2003)
+    axis = np.arange(FIELD, dtype=np.float32)
+    bends = []
+    for _ in range(_BENDS):
+        coarse = rng.normal(0, rng.uniform(0.5, 2.2), (4, 4, 2)).astype(np.float32)
+        field = np.asarray(cv2.resize(coarse, (FIELD, FIELD), interpolation=cv2.INTER_CUBIC), np.float32)
+        bends.append((axis[None, :] + field[..., 0], axis[:, None] + field[..., 1]))
+    return bends
 
 
 def label_of(character: str) -> int:

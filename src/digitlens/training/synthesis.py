@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitlens.model.candidates import with_plain_border
 from digitlens.training.glyphbank import GlyphBank
 from digitlens.training.ground import draw_ground, expose, light
 from digitlens.training.layouts import LAYOUTS
@@ -25,7 +26,7 @@ SIDE = CROP_SIDE
 # Height (or width, for lying digits) in pixels between which the finder is asked to find a digit.
 SMALLEST, LARGEST = 11.0, 60.0
 LEGIBLE = 8.0
-LEAST_LIKENESS = 0.5
+LEAST_LIKENESS = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,30 @@ def render_crop(bank: GlyphBank, rng: np.random.Generator) -> Crop:
     boxes, labels = _seen_marks(sheet, matrix)
     labels = _legible(picture, _seen(sheet.ink, matrix), boxes, labels)
     picture = 255 - picture if rng.random() < 0.3 else picture
+    if rng.random() < 0.2:
+        return _small_picture(Crop(picture, boxes, labels), rng)
     return Crop(picture, boxes, labels)
+
+
+def _small_picture(crop: Crop, rng: np.random.Generator) -> Crop:
+    """A picture smaller than the crop, cut around one mark or anywhere, with the plain border that the finder adds."""
+    judged = np.flatnonzero(crop.labels >= 0)
+    if len(judged) and rng.random() < 0.85:
+        left, top, width, height = crop.boxes[judged[int(rng.integers(len(judged)))]].tolist()
+        around = rng.gamma(1.0, 0.25, 4) * max(width, height)
+        edges = left - around[0], top - around[1], left + width + around[2], top + height + around[3]
+    else:
+        corner, size = rng.uniform(0, 0.5 * SIDE, 2), rng.uniform(24, 0.8 * SIDE, 2)
+        edges = (*corner.tolist(), *(corner + size).tolist())
+    x0, y0, x1, y1 = (round(min(max(edge, 0), SIDE)) for edge in edges)
+    if x1 - x0 < 16 or y1 - y0 < 16:
+        return crop
+    picture = with_plain_border(crop.picture[y0:y1, x0:x1], y0, SIDE - y1, x0, SIDE - x1)
+    lows, highs = crop.boxes[:, :2], crop.boxes[:, :2] + crop.boxes[:, 2:]
+    shown = np.clip(np.minimum(highs, (x1, y1)) - np.maximum(lows, (x0, y0)), 0, None) / np.maximum(highs - lows, 1)
+    visible = shown.prod(axis=1)
+    labels = np.where(visible > 0.9, crop.labels, UNSURE)
+    return Crop(picture, crop.boxes[visible > 0.1], labels[visible > 0.1])
 
 
 def _seen(field: Plane, matrix: NDArray[np.float64]) -> Plane:

@@ -15,28 +15,31 @@ import numpy as np
 from digitlens.model.architecture import build_network
 from digitlens.model.artifact import Artifact, save_artifact
 from digitlens.model.classifier import CLASSES
+from digitlens.training.corpus import Corpus
 from digitlens.training.datasets import Splits
+from digitlens.training.epochs import EpochsAhead
 from digitlens.training.export import export_network
+from digitlens.training.figures import CURVE, draw_learning_curve
 from digitlens.training.frames import held_out_frames
 from digitlens.training.recipe import Recipe
-from digitlens.training.report import CURVE, draw_learning_curve
 from digitlens.training.sequence import FrameSequence
 
 VALIDATION_SEED = 55_000
-VERSION = "2026.11"
+VERSION = "2026.12"
 
 
 def train(
     recipe: Recipe,
     splits: Splits,
     run: Path,
+    corpus: Corpus | None = None,
     version: str = VERSION,
     verbose: int = 1,
 ) -> Artifact:
     """Train a network, export it and calibrate it.
 
     The last epoch of each phase is taken: validation is for watching, never for choosing an epoch. Where a finish
-    follows, the result is the mean of the weights before and after it (M. Wortsman et al., "Robust fine-tuning of
+    follows, the result is the mean of the weights that each phase ends with (M. Wortsman et al., "Robust fine-tuning of
     zero-shot models", 2022), which keeps what the first phase knew.
 
     Args:
@@ -44,6 +47,7 @@ def train(
         splits: from `datasets.load_splits`.
         run: folder for everything that the run leaves: `config.json`, `log.csv`, `log.txt`, `learning-curve.png`,
             `latest.keras` (after every epoch), `network.keras`, and `weights.tflite` with `manifest.json`.
+        corpus: digits of other writers and real marks to learn from, or None.
         version: for the manifest.
         verbose: as in Keras: 0 is silent, 1 a progress bar, 2 a line an epoch.
 
@@ -57,36 +61,46 @@ def train(
     network = build_network(recipe.widths, recipe.dropout)
     done, weights = 0, []
     for phase in recipe.phases:
-        _fit(network, phase, splits, run, done, verbose)
+        _fit(network, phase, (splits, corpus), run, done, verbose)
         done += phase.epochs
         weights.append(network.get_weights())
-    network.set_weights([np.mean(values, axis=0) for values in zip(*weights, strict=True)])
+    shares = [phase.weight for phase in recipe.phases]
+    network.set_weights([np.average(values, axis=0, weights=shares) for values in zip(*weights, strict=True)])
     network.save(run / "network.keras")
-    artifact = export_network(network, recipe, splits.calibration, version)
+    artifact = export_network(network, recipe, splits.calibration, version, corpus.sha256 if corpus else None)
     save_artifact(run, artifact)
     draw_learning_curve(run / "log.csv", run / CURVE)
     return artifact
 
 
-def _fit(network: keras.Model, recipe: Recipe, splits: Splits, run: Path, done: int, verbose: int) -> None:
+def _fit(
+    network: keras.Model,
+    recipe: Recipe,
+    pictures: tuple[Splits, Corpus | None],
+    run: Path,
+    done: int,
+    verbose: int,
+) -> None:
     """Train by one recipe, after `done` epochs by others."""
-    sequence = FrameSequence(splits.training, recipe)
+    splits, corpus = pictures
     frames, labels = held_out_frames(splits.validation, VALIDATION_SEED)
-    _compile(network, recipe, steps=len(sequence))
-    network.fit(
-        sequence,
-        initial_epoch=done,
-        epochs=done + recipe.epochs,
-        shuffle=False,  # the sequence shuffles, by its own seed
-        validation_data=(frames[..., None], keras.utils.to_categorical(labels, CLASSES)),
-        validation_batch_size=500,
-        callbacks=[
-            keras.callbacks.CSVLogger(str(run / "log.csv"), append=done > 0),
-            keras.callbacks.ModelCheckpoint(str(run / "latest.keras")),
-            _TextLog(run / "log.txt"),
-        ],
-        verbose=verbose,
-    )
+    with EpochsAhead(splits.training, corpus, recipe) as epochs:
+        sequence = FrameSequence(epochs, recipe.batch)
+        _compile(network, recipe, steps=len(sequence))
+        network.fit(
+            sequence,
+            initial_epoch=done,
+            epochs=done + recipe.epochs,
+            shuffle=False,  # every epoch comes shuffled, by its own seed
+            validation_data=(frames[..., None], keras.utils.to_categorical(labels, CLASSES)),
+            validation_batch_size=500,
+            callbacks=[
+                keras.callbacks.CSVLogger(str(run / "log.csv"), append=done > 0),
+                keras.callbacks.ModelCheckpoint(str(run / "latest.keras")),
+                _TextLog(run / "log.txt"),
+            ],
+            verbose=verbose,
+        )
 
 
 def _compile(network: keras.Model, recipe: Recipe, steps: int) -> None:

@@ -2,7 +2,8 @@ import cv2
 import numpy as np
 import pytest
 
-from digitlens.imaging.segment import find_glyphs, holds_mark, order_rows, spaces_after
+from digitlens.imaging.rows import holds_mark, order_rows, spaces_after
+from digitlens.imaging.segment import find_glyphs
 from digitlens.results import Box
 
 

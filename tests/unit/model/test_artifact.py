@@ -5,14 +5,14 @@ import shutil
 import pytest
 
 from digitlens.errors import ModelError
-from digitlens.model.artifact import MANIFEST, WEIGHTS, load_artifact, save_artifact, served_folder
+from digitlens.model.artifact import FINDER_WEIGHTS, MANIFEST, WEIGHTS, load_artifact, save_artifact, served_folder
 from digitlens.model.classifier import Classifier
 
 
 @pytest.fixture
 def folder(tmp_path):
     """A copy of the weights that ship with digitlens, to be damaged."""
-    for name in (WEIGHTS, MANIFEST):
+    for name in (WEIGHTS, FINDER_WEIGHTS, MANIFEST):
         shutil.copyfile(served_folder() / name, tmp_path / name)
     return tmp_path
 
@@ -43,14 +43,14 @@ def test_weights_cut_short_are_refused(folder):
         Classifier.load(folder)
 
 
-@pytest.mark.parametrize("name", [WEIGHTS, MANIFEST])
+@pytest.mark.parametrize("name", [WEIGHTS, FINDER_WEIGHTS, MANIFEST])
 def test_a_missing_file_is_refused_by_its_name(folder, name):
     (folder / name).unlink()
     with pytest.raises(ModelError, match=name):
         load_artifact(folder)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "7", '"text"', "{}", '{"format": 1}'])
+@pytest.mark.parametrize("text", ["", "{", "[]", "7", '"text"', "{}", '{"format": 2}'])
 def test_a_manifest_that_is_none_is_refused(folder, text):
     (folder / MANIFEST).write_text(text, "utf-8")
     with pytest.raises(ModelError, match="manifest"):
@@ -60,7 +60,7 @@ def test_a_manifest_that_is_none_is_refused(folder, text):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"format": 2}, "format 2"),
+        ({"format": 3}, "format 3"),
         ({"format": ...}, "format None"),
         ({"version": "newest"}, "version"),
         ({"version": ...}, "version"),

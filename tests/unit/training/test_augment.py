@@ -4,12 +4,12 @@ import pytest
 from digitlens.training.augment import (
     PHOTOGRAPHED,
     WRITTEN,
-    add_regional_strokes,
     photographed_frame,
     spoil,
     warp,
     written_frame,
 )
+from digitlens.training.regional import REGIONAL_DIGITS, add_regional_strokes
 from digitlens.training.skeleton import distance_fields
 
 
@@ -27,7 +27,7 @@ def all_frames(few_digits, pictures, distances, seed):
     rng = np.random.default_rng(seed)
     written = [written_frame(picture, rng) for picture in pictures]
     photographed = [
-        photographed_frame(picture, distance, rng, int(label) if label in (1, 7) else None)
+        photographed_frame(picture, distance, rng, int(label) if label in REGIONAL_DIGITS else None)
         for picture, distance, label in zip(pictures, distances, few_digits.labels, strict=False)
     ]
     return np.stack(written + photographed)
@@ -73,7 +73,7 @@ def test_warping_keeps_about_the_same_share_of_ink_at_every_size(pictures, side)
 
 
 def test_warping_without_distortion_changes_nothing(pictures):
-    still = type(WRITTEN)(rotation=0, shear=0, scale=0, shift=0, elastic=0)
+    still = type(WRITTEN)(rotation=0, shear=0, scale=0, shift=0, elastic=0, cursive=0, slim=0)
     assert np.allclose(warp(pictures[0], 28, still, np.random.default_rng(0)), pictures[0], atol=1e-5)
 
 
@@ -83,7 +83,7 @@ def test_a_spoiled_picture_is_never_larger_than_the_camera_allows(pictures):
     assert spoil(pictures[0], 100, rng).shape == (28, 28)
 
 
-def test_only_ones_and_sevens_get_strokes_of_other_countries(few_digits, distances):
+def test_only_the_digits_that_have_them_get_strokes_of_other_countries(few_digits, distances):
     rng = np.random.default_rng(9)
     changed = dict.fromkeys(range(10), 0)
     for distance, label in zip(distances, few_digits.labels, strict=False):
@@ -91,7 +91,7 @@ def test_only_ones_and_sevens_get_strokes_of_other_countries(few_digits, distanc
             more = add_regional_strokes(distance, int(label), rng)
             assert (more <= distance).all()
             changed[int(label)] += not np.array_equal(more, distance)
-    assert {label for label, count in changed.items() if count} == {1, 7}
+    assert {label for label, count in changed.items() if count} == set(REGIONAL_DIGITS)
 
 
 def test_the_flag_of_a_one_hangs_on_the_left_of_its_top():

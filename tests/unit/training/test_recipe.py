@@ -3,13 +3,13 @@ import dataclasses
 import pytest
 
 from digitlens.errors import SettingsError
-from digitlens.training.recipe import Recipe, load_recipe
+from digitlens.training.recipe import CLASSIFIER, FINDER, RECIPES, Recipe, load_recipe, network_of
 
 
 def test_the_recipe_of_the_served_weights_is_the_default_one():
-    first, then = load_recipe().phases
-    assert dataclasses.replace(first, finish=None) == Recipe()
-    assert then.widths == first.widths
+    first, *later = load_recipe().phases
+    assert dataclasses.replace(first, finish=None, weight=1.0) == Recipe()
+    assert all(phase.widths == first.widths for phase in later)
 
 
 def test_a_finish_takes_over_what_it_does_not_name_and_changes_win_in_both(tmp_path):
@@ -19,6 +19,14 @@ def test_a_finish_takes_over_what_it_does_not_name_and_changes_win_in_both(tmp_p
     assert (first.epochs, first.batch, then.epochs, then.batch, then.widths) == (1, 9, 1, 7, (4,))
     assert first.to_dict()["finish"] == then.to_dict()
     assert then.finish is None
+
+
+def test_the_file_says_which_network_it_makes(tmp_path):
+    path = tmp_path / "silent.toml"
+    path.write_text("epochs = 1\n", "utf-8")
+    assert [network_of(file) for file in (path, None, RECIPES / "finder.toml")] == [CLASSIFIER, CLASSIFIER, FINDER]
+    with pytest.raises(SettingsError, match="makes a finder"):
+        load_recipe(RECIPES / "finder.toml")
 
 
 def test_changes_win_over_the_file_and_none_means_as_in_the_file():

@@ -1,0 +1,114 @@
+"""Which way up a page lies, by the evidence of all its marks, and a reading of a turned page put back.
+
+A page that was scanned upside down or photographed sideways is read as it lies first. Where many of its marks are no
+clear digits, their frames are turned by quarters and judged again: the right way up is the one that makes digits of
+them (after D. S. Bloomberg, G. E. Kopec and L. Dasari, "Measuring document image skew and orientation", 1995, who count
+what only upright text has). No single mark decides, and digits that look alike in another turn say nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitlens.results import Box, Digit, Line, Reading
+
+DIGITS = 10
+# 0, 1 and 8 look the same upside down, and a dash becomes a 1 when it is turned.
+TELLING = (2, 3, 4, 5, 6, 7, 9)
+# So many marks are needed, and no more are judged: the highest ones.
+LEAST_MARKS, MOST_MARKS = 4, 32
+# A page is doubted where its marks are digits with less than this probability on average, and where less than this
+# share of them are sure to be telling digits.
+CLEAR, SURE, SURE_SHARE = 0.9, 0.95, 0.4
+# Beside words so many sure telling digits are enough, where they are this share of those read and of all marks.
+LEAST_SURE, SURE_AMONG_READ, SURE_AMONG_MARKS = 5, 0.75, 0.2
+# It is turned where the other way up is so much likelier (difference of log-likelihoods), and where its marks then are
+# digits with this probability on average.
+LEAST_GAIN, LEAST_DIGITS = 3.0, 0.5
+# A mark that is no telling digit counts as if it were one with this probability: no mark decides by itself.
+LEAST_PROBABILITY = 0.05
+
+
+def is_doubtful(probabilities: NDArray[np.floating], read: NDArray[np.floating]) -> bool:
+    """Whether the page may lie another way up.
+
+    Args:
+        probabilities: (N, 11) of its marks as they stand, the last column for "not a digit".
+        read: (M, 11) of the digits that were read. Words beside them, and pieces of broken digits, are marks too, so
+            a few sure digits among many other marks are enough.
+    """
+    if len(probabilities) < LEAST_MARKS:
+        return False
+    telling = np.isin(read.argmax(axis=1), TELLING) if len(read) else np.zeros(0, bool)
+    sure_count = int((read[telling].max(axis=1, initial=0) > SURE).sum())
+    is_clear = sure_count >= SURE_AMONG_READ * telling.sum() and sure_count >= SURE_AMONG_MARKS * len(probabilities)
+    if sure_count >= LEAST_SURE and is_clear:
+        return False
+    sure_share = float((probabilities[:, TELLING].max(axis=1) > SURE).mean())
+    return sure_share < SURE_SHARE and float(probabilities[:, :DIGITS].max(axis=1).mean()) < CLEAR
+
+
+def quarter_turns(frames: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+    """The frames as they stand, then turned counter-clockwise by one, two and three quarters.
+
+    A turned frame is what `normalise` gives for the turned ink, up to a pixel of its place.
+
+    Args:
+        frames: (N, 28, 28).
+    """
+    return (np.rot90(frames, turns, axes=(1, 2)) for turns in range(4))
+
+
+def find_turn(probabilities: NDArray[np.floating]) -> int:
+    """Decide which way up the marks are digits.
+
+    Args:
+        probabilities: (4, N, 11) of the same marks, in the order of `quarter_turns`.
+
+    Returns:
+        Quarters by which the page must be turned counter-clockwise to be upright, 0 to 3; 0 where that is not clear.
+    """
+    telling = probabilities[:, :, TELLING].max(axis=2)
+    evidence = np.log(np.maximum(telling, LEAST_PROBABILITY)).sum(axis=1)
+    best = int(evidence.argmax())
+    are_digits = float(probabilities[best, :, :DIGITS].max(axis=1).mean()) >= LEAST_DIGITS
+    return best if are_digits and evidence[best] - evidence[0] >= LEAST_GAIN else 0
+
+
+def turned_back(reading: Reading, turns: int) -> Reading:
+    """The reading of a page that was turned for it, with all boxes on the page as it was; rows keep their order.
+
+    Args:
+        reading: of the turned page.
+        turns: quarters by which the page had been turned counter-clockwise.
+
+    >>> box = Box(10, 2, 5, 7)
+    >>> turned_back(Reading((), (box,), width=100, height=60), 1).rejected[0]
+    Box(left=51, top=10, width=7, height=5)
+    """
+    for _ in range(turns % 4):
+        reading = _quarter_back(reading)
+    return reading
+
+
+def _quarter_back(reading: Reading) -> Reading:
+    """Turn everything clockwise once."""
+    height = reading.height
+
+    def turned(box: Box) -> Box:
+        return Box(height - box.bottom, box.left, box.height, box.width)
+
+    def turned_digit(digit: Digit) -> Digit:
+        return dataclasses.replace(digit, box=turned(digit.box))
+
+    return dataclasses.replace(
+        reading,
+        lines=tuple(Line(line.text, tuple(map(turned_digit, line.digits))) for line in reading.lines),
+        rejected=tuple(map(turned, reading.rejected)),
+        width=height,
+        height=reading.width,
+    )

@@ -1,0 +1,90 @@
+"""Boxes to rows, and where in a row a space stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from digitlens.results import Box
+
+# Two marks stand in one row when they share this much of the lower one's height.
+ROW_OVERLAP = 0.45
+# Next to each other (the gap as a share of the lower one's height) less will do: exponents, the digits of a fraction.
+NEAR_SHARE, NEAR_OVERLAP = 0.8, 0.25
+# A gap is a space when it is wider than this share of the row's height and than this multiple of its usual gap.
+SPACE_HEIGHT_SHARE = 0.6
+SPACE_GAP_FACTOR = 1.8
+# A mark between two digits keeps them apart when it has this share of their height, so that a speck does not.
+MARK_SHARE = 0.4
+
+
+def order_rows(boxes: Sequence[Box]) -> list[list[int]]:
+    """Sort boxes into rows as a reader of this script would.
+
+    Every box is chained to the nearest box on its right that shares enough of its height; the chains are the rows, so
+    that a row may climb or fall across the page.
+
+    Returns:
+        Indices into `boxes`: rows from top to bottom, each from left to right.
+
+    >>> order_rows([Box(50, 12, 10, 20), Box(0, 10, 10, 20), Box(3, 60, 10, 20)])
+    [[1, 0], [2]]
+    """
+    by_left = sorted(range(len(boxes)), key=lambda i: boxes[i].left + boxes[i].width / 2)
+    rows: list[list[int]] = []
+    for index in by_left:
+        shares = [_shares_row([boxes[i] for i in row[-2:]], boxes[index]) for row in rows]
+        best = max(range(len(rows)), key=shares.__getitem__, default=-1)
+        if best >= 0 and shares[best] >= 1:
+            rows[best].append(index)
+        else:
+            rows.append([index])
+    return sorted(rows, key=lambda row: float(np.median([boxes[i].top + boxes[i].height / 2 for i in row])))
+
+
+def spaces_after(row: Sequence[Box]) -> list[bool]:
+    """For each box of a row but the last: does a space follow?
+
+    >>> spaces_after([Box(0, 0, 10, 20), Box(14, 0, 10, 20), Box(70, 0, 10, 20)])
+    [False, True]
+    """
+    gaps = [max(0, after.left - before.right) for before, after in pairwise(row)]
+    if not gaps:
+        return []
+    height = float(np.median([box.height for box in row]))
+    # The narrow gaps are those inside numbers; where all are alike, none is a space.
+    usual = float(np.percentile(gaps, 25)) if len(gaps) > 2 else 0.0
+    least = max(SPACE_HEIGHT_SHARE * height, SPACE_GAP_FACTOR * usual)
+    return [gap > least for gap in gaps]
+
+
+def holds_mark(before: Box, after: Box, marks: Sequence[Box]) -> bool:
+    """Whether one of the marks stands between two neighbours of a row.
+
+    >>> holds_mark(Box(0, 0, 10, 20), Box(40, 0, 10, 20), [Box(18, 5, 12, 10)])
+    True
+    """
+    top, bottom = min(before.top, after.top), max(before.bottom, after.bottom)
+    least = MARK_SHARE * min(before.height, after.height)
+    return any(
+        before.left + before.width / 2 < mark.left < mark.right < after.left + after.width / 2
+        and top <= mark.top + mark.height / 2 <= bottom
+        and least <= max(mark.width, mark.height) <= 2 * (bottom - top)
+        for mark in marks
+    )
+
+
+def _shares_row(row_end: Sequence[Box], box: Box) -> float:
+    """How well a box continues a row; 1 is enough. The last two boxes count: after 3 and a raised 1 comes a low 2."""
+    shares = [_row_overlap(before, box) / ROW_OVERLAP for before in row_end]
+    last = row_end[-1]
+    if box.left - last.right < NEAR_SHARE * min(last.height, box.height):
+        shares.append(_row_overlap(last, box) / NEAR_OVERLAP)
+    return max(shares)
+
+
+def _row_overlap(a: Box, b: Box) -> float:
+    shared = min(a.bottom, b.bottom) - max(a.top, b.top)
+    return shared / max(1, min(a.height, b.height))

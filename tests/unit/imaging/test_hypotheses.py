@@ -1,0 +1,62 @@
+import numpy as np
+
+from digitlens.imaging.hypotheses import Hypothesis, choose, find_hypotheses, missing_shares
+from digitlens.imaging.ink import Ink
+from digitlens.imaging.segment import Glyph
+from digitlens.results import Box
+
+
+def ink_of(mask):
+    return Ink(mask.astype(np.float32), mask, light_on_dark=False, scale=1.0)
+
+
+def guess(marks, coverage=1.0, box=None):
+    return Hypothesis(Glyph(Box(0, 0, 5, 5), np.ones((5, 5), np.float32)), box, frozenset(marks), coverage)
+
+
+def test_a_blank_page_has_no_hypotheses():
+    assert find_hypotheses(ink_of(np.zeros((50, 50), bool)), [(5, 5, 20, 20)], (50, 50)) == []
+
+
+def test_a_mark_that_the_finder_sees_too_is_one_hypothesis():
+    mask = np.zeros((80, 80), bool)
+    mask[20:60, 30:50] = True
+    (found,) = find_hypotheses(ink_of(mask), [(29, 19, 22, 42)], (80, 80))
+    assert (found.box, found.is_whole, found.glyph.box) == (0, True, Box(30, 20, 20, 40))
+
+
+def test_digits_that_touch_are_one_mark_and_two_parts_of_it():
+    mask = np.zeros((80, 120), bool)
+    mask[20:60, 20:100] = True
+    whole, left, right = find_hypotheses(ink_of(mask), [(20, 20, 40, 40), (60, 20, 40, 40)], (80, 120))
+    assert whole.is_whole
+    assert left.is_part
+    assert right.is_part
+    assert (left.glyph.box, right.glyph.box) == (Box(20, 20, 40, 40), Box(60, 20, 40, 40))
+    assert whole.competes_with(left)
+    assert not left.competes_with(right)
+
+
+def test_a_broken_digit_is_two_marks_and_both_together():
+    mask = np.zeros((120, 80), bool)
+    mask[20:50, 30:50] = True
+    mask[70:100, 30:50] = True
+    guesses = find_hypotheses(ink_of(mask), [(29, 19, 22, 82)], (120, 80))
+    assert [sorted(found.marks) for found in guesses] == [[0], [1], [0, 1]]
+    assert guesses[2].glyph.box == Box(30, 20, 20, 80)
+
+
+def test_the_likelier_of_two_that_compete_is_read():
+    whole, left, right = guess({0}), guess({0}, 0.5, 0), guess({0}, 0.5, 1)
+    assert choose([whole, left, right], np.array([0.2, 0.9, 0.8])) == [1, 2]
+    assert choose([whole, left, right], np.array([0.9, 0.9, 0.8])) == [0]
+    assert choose([whole, left, right], np.array([0.2, 0.3, 0.1])) == []
+
+
+def test_a_part_is_a_riddle_unless_the_rest_of_its_mark_is_understood():
+    one, two, stroke = guess({0}, 0.3, 0), guess({0}, 0.3, 1), guess({0}, 0.4, 2)
+    alone = missing_shares([one], np.array([True]))
+    together = missing_shares([one, two, stroke], np.array([True, True, True]))
+    assert alone[0] > 0.5
+    assert together.tolist() == [0, 0, 0]
+    assert missing_shares([guess({0})], np.array([False])).tolist() == [0]

@@ -1,0 +1,100 @@
+import numpy as np
+import pytest
+
+from digitlens.imaging.orientation import find_turn, is_doubtful, quarter_turns, turned_back
+from digitlens.results import Box, Digit, Line, Reading
+
+NOT_A_DIGIT = 10
+
+
+def sure(*kinds):
+    """Probabilities of marks that are clearly what is named, (N, 11)."""
+    probabilities = np.full((len(kinds), 11), 0.001)
+    probabilities[np.arange(len(kinds)), kinds] = 0.99
+    return probabilities
+
+
+def none(count):
+    return sure(*[NOT_A_DIGIT] * count)
+
+
+def test_clear_digits_leave_no_doubt():
+    assert not is_doubtful(sure(1, 7, 4, 2, 9), sure(1, 7, 4, 2, 9))
+
+
+def test_marks_that_are_no_digits_raise_doubt():
+    assert is_doubtful(sure(1, NOT_A_DIGIT, NOT_A_DIGIT, 0, 9), sure(1, 0, 9))
+
+
+def test_a_sum_leaves_no_doubt_although_its_signs_are_no_digits():
+    marks = sure(2, NOT_A_DIGIT, 7, NOT_A_DIGIT, NOT_A_DIGIT, 9)
+    assert not is_doubtful(marks, sure(2, 7, 9))
+
+
+def test_sure_digits_among_many_words_leave_no_doubt():
+    words = none(18)
+    assert not is_doubtful(np.concatenate([words, sure(2, 7, 9, 4, 5)]), sure(2, 7, 9, 4, 5))
+    assert is_doubtful(np.concatenate([words, sure(2, 7)]), sure(2, 7))
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_a_few_marks_never_raise_doubt(count):
+    assert not is_doubtful(none(count), none(0))
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_the_way_up_that_makes_digits_of_all_marks_is_found(turns):
+    probabilities = np.stack([none(5)] * 4)
+    probabilities[turns] = sure(2, 7, 4, 0, 1)
+    assert find_turn(probabilities) == turns
+
+
+def test_one_telling_digit_does_not_turn_a_page():
+    probabilities = np.stack([sure(0, 1, 8, 0, NOT_A_DIGIT)] * 4)
+    probabilities[2] = sure(0, 1, 8, 0, 4)
+    assert find_turn(probabilities) == 0
+
+
+def test_digits_that_look_the_same_upside_down_do_not_turn_a_page():
+    probabilities = np.stack([none(6)] * 4)
+    probabilities[1] = sure(1, 1, 0, 1, 8, 1)
+    assert find_turn(probabilities) == 0
+
+
+def test_sixes_and_nines_alone_do_not_turn_a_page():
+    probabilities = np.stack([sure(6, 9, 9, 6), none(4), sure(9, 6, 6, 9), none(4)])
+    assert find_turn(probabilities) == 0
+
+
+def test_two_digits_among_many_other_marks_do_not_turn_a_page():
+    probabilities = np.stack([none(20)] * 4)
+    probabilities[3] = np.concatenate([sure(4, 7), none(18)])
+    assert find_turn(probabilities) == 0
+
+
+def test_frames_turn_counter_clockwise_by_quarters():
+    frames = np.zeros((1, 28, 28), np.float32)
+    frames[0, 2, 25] = 1  # right above
+    found = [tuple(np.argwhere(turned[0])[0]) for turned in quarter_turns(frames)]
+    assert found == [(2, 25), (2, 2), (25, 2), (25, 25)]
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_boxes_of_a_turned_page_come_back_to_where_they_were(turns):
+    page = np.zeros((40, 70), np.uint8)
+    digit, mark = Box(30, 5, 8, 12), Box(60, 33, 10, 7)
+    for value, box in enumerate([digit, mark], start=1):
+        page[box.top : box.bottom, box.left : box.right] = value
+    turned = np.rot90(page, turns)
+    found = [box_of(turned == value) for value in (1, 2)]
+    reading = Reading((Line("4", (Digit(4, 0.9, False, found[0]),)),), (found[1],), turned.shape[1], turned.shape[0])
+    back = turned_back(reading, turns)
+    assert (back.width, back.height) == (70, 40)
+    assert back.digits[0].box == digit
+    assert back.rejected == (mark,)
+    assert back.text == "4"
+
+
+def box_of(mask):
+    rows, columns = np.nonzero(mask)
+    return Box(int(columns.min()), int(rows.min()), int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1)

@@ -1,0 +1,53 @@
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from digitlens.errors import ModelError
+from digitlens.model.artifact import load_artifact
+from digitlens.model.finder import GRID, LEAST_SIDE, MARGIN, Finder, padded, pyramid
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (28, 28), (31, 33), (32, 32), (200, 7)])
+def test_padding_is_plain_and_fits_the_network(shape):
+    picture = np.random.default_rng(1).random(shape, np.float32)
+    page = padded(picture)
+    assert all(side % GRID == 0 and side >= old + 2 * MARGIN for side, old in zip(page.shape, shape, strict=True))
+    assert np.array_equal(page[MARGIN : MARGIN + shape[0], MARGIN : MARGIN + shape[1]], picture)
+    border = np.concatenate([page[:MARGIN].ravel(), page[:, :MARGIN].ravel(), page[-MARGIN:].ravel()])
+    assert len(np.unique(border)) == 1
+    assert picture.min() <= border[0] <= picture.max()
+
+
+def test_the_pyramid_halves_a_page_and_three_quarters_of_it_until_they_are_small():
+    shapes = [picture.shape for picture in pyramid(np.zeros((480, 641), np.float32))]
+    assert shapes[:5] == [(480, 641), (240, 320), (120, 160), (60, 80), (30, 40)]
+    assert shapes[5:] == [(360, 481), (180, 240), (90, 120), (45, 60)]
+
+
+def test_a_tiny_picture_is_enlarged_first():
+    assert pyramid(np.zeros((28, 40), np.float32))[0].shape == (56, 80)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 2000), (3000, 2)])
+def test_the_thinnest_pages_have_a_pyramid(shape):
+    pictures = pyramid(np.full(shape, 0.5, np.float32))
+    assert all(min(picture.shape) >= 1 for picture in pictures)
+    assert max(pictures[-1].shape) < 2 * LEAST_SIDE
+
+
+def test_bytes_that_are_no_network_are_refused():
+    with pytest.raises(ModelError, match="LiteRT"):
+        Finder(b"no network at all")
+
+
+def test_the_classifier_is_no_finder():
+    with pytest.raises(ModelError, match=r"\(N, H, W, 1\) to \(N, H, W, 15\) is needed"):
+        Finder(load_artifact().weights)
+
+
+def test_importing_the_finder_loads_neither_tensorflow_nor_keras():
+    script = "import sys, digitlens.model.finder; print(*{'tensorflow', 'keras'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
