@@ -98,7 +98,7 @@ class Reader:
         if light_on_dark not in (None, ink.light_on_dark):
             ink = find_ink(page, light_on_dark)
         hypotheses = find_hypotheses(ink, [candidate.box for candidate in candidates], page.shape[:2])
-        hypotheses = [guess for guess in hypotheses if (guess.box is not None and not guess.is_part) or not _is_step(page, guess)]
+        hypotheses = [guess for guess in hypotheses if not _is_edge(page, guess)]
         probabilities = self._judge(hypotheses, candidates)  # (N, 11)
         chosen = choose(hypotheses, 1 - probabilities[:, NOT_A_DIGIT])
         digits = [self._digit(hypotheses[index].glyph, probabilities[index]) for index in chosen]
@@ -176,8 +176,10 @@ class Reader:
         )
 
 
-def _is_step(page: NDArray[np.uint8], guess: Hypothesis) -> bool:
-    return is_step(page, guess.glyph.box, guess.glyph.ink)
+def _is_edge(page: NDArray[np.uint8], guess: Hypothesis) -> bool:
+    """Whether it is the edge of a shadow or a sheet; not asked of whole marks that the finder knows."""
+    is_known = guess.box is not None and not guess.is_part
+    return not is_known and is_step(page, guess.glyph.box, guess.glyph.ink)
 
 
 def _unread(hypotheses: Sequence[Hypothesis], chosen: Sequence[int]) -> list[Box]:
