@@ -16,7 +16,7 @@ from digitlens.imaging.hypotheses import Hypothesis, choose, find_hypotheses, mi
 from digitlens.imaging.ink import find_ink
 from digitlens.imaging.normalise import normalise
 from digitlens.imaging.orientation import MOST_MARKS, find_turn, is_doubtful, quarter_turns, turned_back
-from digitlens.imaging.polarity import is_light_on_dark_in
+from digitlens.imaging.polarity import FloatBox, is_light_on_dark_in
 from digitlens.imaging.rows import holds_mark, order_rows, spaces_after
 from digitlens.imaging.segment import Glyph, writing_height
 from digitlens.imaging.steps import is_step
@@ -94,10 +94,11 @@ class Reader:
         """The reading, and by how many quarters, counter-clockwise, the page should be turned to be upright."""
         ink = find_ink(page)
         candidates = self.finder.find_on(page, writing_height(ink))
-        light_on_dark = is_light_on_dark_in(page, [found.box for found in candidates if found.is_sure_digit])
-        if light_on_dark not in (None, ink.light_on_dark):
-            ink = find_ink(page, light_on_dark)
-        hypotheses = find_hypotheses(ink, [candidate.box for candidate in candidates], page.shape[:2])
+        boxes = [candidate.box for candidate in candidates]
+        hypotheses = find_hypotheses(ink, boxes, page.shape[:2])
+        missed = _without_ink(candidates, hypotheses)
+        if is_light_on_dark_in(page, missed) not in (None, ink.light_on_dark):
+            hypotheses = find_hypotheses(find_ink(page, not ink.light_on_dark), boxes, page.shape[:2])
         hypotheses = [guess for guess in hypotheses if not _is_edge(page, guess)]
         probabilities = self._judge(hypotheses, candidates)  # (N, 11)
         chosen = choose(hypotheses, 1 - probabilities[:, NOT_A_DIGIT])
@@ -174,6 +175,14 @@ class Reader:
             box=glyph.box,
             alternatives=tuple((int(v), float(probabilities[v])) for v in ranked[1 : 1 + ALTERNATIVES]),
         )
+
+
+def _without_ink(candidates: Sequence[Candidate], hypotheses: Sequence[Hypothesis]) -> list[FloatBox]:
+    """Boxes of sure digits without ink, where these are the majority: then ink was taken for paper."""
+    seen = {guess.box for guess in hypotheses}
+    sure = [index for index, candidate in enumerate(candidates) if candidate.is_sure_digit]
+    missed = [candidates[index].box for index in sure if index not in seen]
+    return missed if 2 * len(missed) > len(sure) else []
 
 
 def _is_edge(page: NDArray[np.uint8], guess: Hypothesis) -> bool:
