@@ -55,7 +55,7 @@ def test_the_manifest_says_what_the_weights_were_made_from(manifest):
 def test_the_release_bar_was_measured_and_met(manifest):
     test = manifest.metrics["test"]
     assert test["count"] == 10_000
-    assert test["value"] >= 0.9970
+    assert test["value"] >= 0.9960
     assert test["low"] < test["value"] < test["high"]
     assert manifest.metrics["test_calibration_error"]["value"] < 0.01
     assert manifest.metrics["marks_rejected"]["value"] > 0.85
@@ -76,7 +76,7 @@ def test_real_digits_are_read_after_pen_and_camera(classifier, test_digits):
 
 def test_marks_are_rejected_and_digits_are_not(classifier, test_digits):
     marks = negative_frames(test_digits, 300, seed=2)
-    assert accuracy(classifier, marks, np.full(300, NOT_A_DIGIT)) >= 0.85
+    assert accuracy(classifier, marks, np.full(300, NOT_A_DIGIT)) >= 0.92
     answers = classifier.probabilities(test_digits.pictures).argmax(axis=1)
     assert (answers == NOT_A_DIGIT).mean() <= 0.004
 
