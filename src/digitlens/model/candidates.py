@@ -37,6 +37,8 @@ _STOUT = 0.5
 INSIDE = 0.75
 GOOD, NEARLY = 0.25, 0.8
 SURE = 0.4
+# A page of nothing but texture gives thousands; no more than so many are looked at, so that no page takes minutes.
+MOST_CANDIDATES = 2000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -197,22 +199,23 @@ def without_parts(candidates: Sequence[Candidate]) -> list[Candidate]:
 
     A good digit may lie in another mark's box: the box of a fraction's stroke holds both of its digits.
     """
-    kept: list[Candidate] = []
-    for candidate in candidates:  # best first
-        if not any(_is_part(candidate, better) for better in kept):
-            kept.append(candidate)
-    return kept
-
-
-def _is_part(candidate: Candidate, better: Candidate) -> bool:
-    width = min(candidate.left + candidate.width, better.left + better.width) - max(candidate.left, better.left)
-    height = min(candidate.top + candidate.height, better.top + better.height) - max(candidate.top, better.top)
-    shared = max(0.0, width) * max(0.0, height)
-    around = shared > INSIDE * better.width * better.height
-    inside = shared > INSIDE * candidate.width * candidate.height
-    if inside and not around and better.kind == OTHER_MARK and candidate.scores[:OTHER_MARK].max() > GOOD:
-        return False
-    return inside or (around and better.score > NEARLY * candidate.score)
+    best = candidates[:MOST_CANDIDATES]  # they come best first
+    if not best:
+        return []
+    boxes = np.array([candidate.box for candidate in best])
+    ends, areas = boxes[:, :2] + boxes[:, 2:], boxes[:, 2:].prod(axis=1)
+    scores = np.stack([candidate.scores for candidate in best])
+    top, digit = scores.max(axis=1), scores[:, :OTHER_MARK].max(axis=1)
+    is_other = scores.argmax(axis=1) == OTHER_MARK
+    kept: list[int] = []
+    for index in range(len(best)):
+        sides = np.minimum(ends[kept], ends[index]) - np.maximum(boxes[kept, :2], boxes[index, :2])
+        shared = np.maximum(sides, 0).prod(axis=1)
+        around, inside = shared > INSIDE * areas[kept], shared > INSIDE * areas[index]
+        in_its_own_right = ~around & is_other[kept] & (digit[index] > GOOD)
+        if not ((inside & ~in_its_own_right) | (around & (top[kept] > NEARLY * top[index]))).any():
+            kept.append(index)
+    return [best[index] for index in kept]
 
 
 def _same_marks(boxes: Floats) -> Iterator[tuple[int, NDArray[np.intp]]]:
