@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from digitlens.errors import InputError
 from digitlens.imaging.decode import decode_upload, page_from_array, page_from_image
+from digitlens.imaging.divide import FloatBox
 from digitlens.imaging.hypotheses import Hypothesis, choose, find_hypotheses, missing_shares
 from digitlens.imaging.ink import find_ink
 from digitlens.imaging.normalise import normalise
 from digitlens.imaging.orientation import MOST_MARKS, find_turn, is_doubtful, quarter_turns, turned_back
-from digitlens.imaging.polarity import FloatBox, is_light_on_dark_in
+from digitlens.imaging.polarity import is_light_on_dark_in
 from digitlens.imaging.rows import holds_mark, order_rows, spaces_after
 from digitlens.imaging.segment import Glyph, writing_height
 from digitlens.imaging.steps import is_step

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-# Left, top, width and height in pixels of the page; need not be whole.
-FloatBox = tuple[float, float, float, float]
+from digitlens.imaging.divide import FloatBox
+
 # A box is looked at with so much of its surroundings, as a share of its longer side.
 AROUND = 0.15
 MOST_BOXES = 60

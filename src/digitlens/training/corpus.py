@@ -83,7 +83,7 @@ def load_corpus(folder: Path, held_out: bool = False, fonts: Path | None = None)
     sources = sorted(path for path in (folder / "not-digits").glob("*") if path.is_dir())
     marks = {path.name: _as_bytes(_marks_of(path, held_out)) for path in sources}
     if fonts is not None:
-        marks["fonts"] = _as_bytes(frame for path in _half(_fonts_in(fonts), held_out) for frame in _letters(path))
+        marks["fonts"] = _as_bytes(frame for path in half_of(fonts_in(fonts), held_out) for frame in _letters(path))
     return Corpus(digits, marks, checksums(folder, fonts))
 
 
@@ -95,9 +95,9 @@ def checksums(folder: Path, fonts: Path | None = None) -> dict[str, str]:
     """
     read = {f"glyphs/{name}": [folder / "glyphs" / name / file for file in files] for name, files in DIGIT_SETS}
     for path in sorted(path for path in (folder / "not-digits").glob("*") if path.is_dir()):
-        read[f"not-digits/{path.name}"] = [*sorted(path.glob("*.npz")), *_half(_pictures_in(path), held_out=False)]
+        read[f"not-digits/{path.name}"] = [*sorted(path.glob("*.npz")), *half_of(pictures_in(path), held_out=False)]
     if fonts is not None:
-        read["fonts"] = _fonts_in(fonts)
+        read["fonts"] = fonts_in(fonts)
     return {name: _checksum(paths) for name, paths in read.items() if paths and all(map(Path.exists, paths))}
 
 
@@ -106,11 +106,13 @@ def _checksum(paths: Sequence[Path]) -> str:
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def _pictures_in(folder: Path) -> list[Path]:
+def pictures_in(folder: Path) -> list[Path]:
+    """Pictures right in a folder, by name."""
     return sorted(path for path in folder.glob("*") if path.suffix in {".png", ".jpg"})
 
 
-def _fonts_in(folder: Path) -> list[Path]:
+def fonts_in(folder: Path) -> list[Path]:
+    """Fonts in a folder, any depth, by name."""
     return sorted(path for path in folder.rglob("*") if path.suffix in FONT_SUFFIXES)
 
 
@@ -162,7 +164,7 @@ def _marks_of(folder: Path, held_out: bool) -> Iterator[NDArray[np.float32]]:
                 yield from _marks_on(pictures[index])
             elif str(names[index]) not in DIGIT_LIKE_OPERATORS:
                 yield normalise(pictures[index].astype(np.float32) / np.float32(255))
-    for path in _half(_pictures_in(folder), held_out):
+    for path in half_of(pictures_in(folder), held_out):
         if _is_digit_like(path.name):
             continue
         page = cv2.imread(str(path), cv2.IMREAD_COLOR)
@@ -194,7 +196,8 @@ def _letters(path: Path) -> Iterator[NDArray[np.float32]]:
             yield frame
 
 
-def _half(paths: list[Path], held_out: bool) -> list[Path]:
+def half_of(paths: list[Path], held_out: bool) -> list[Path]:
+    """The first half, which teaches, or the second, which validates."""
     middle = len(paths) // 2
     return paths[middle:] if held_out else paths[:middle]
 

@@ -327,7 +327,3 @@ def _confusion(labels: Labels, chosen: Labels) -> Labels:
     counts = np.zeros((10, CLASSES), np.int64)
     np.add.at(counts, (labels, chosen), 1)
     return counts
-
-
-def _rounded(figures: dict[str, float]) -> dict[str, float]:
-    return {name: round(value, 5) for name, value in figures.items()}

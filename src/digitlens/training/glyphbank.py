@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from digitlens.errors import InputError
+from digitlens.training.corpus import fonts_in, half_of, pictures_in
 from digitlens.training.datasets import load_splits
 from digitlens.training.regional import REGIONAL_DIGITS, add_regional_strokes
 from digitlens.training.skeleton import thin
@@ -122,7 +123,7 @@ def load_bank(
         digit_hands += _digit_sets(sets / "glyphs")
         others = [*_operators(sets / "not-digits"), *_omniglot(sets / "not-digits")]
         papers = _every_tenth(_papers(sets / "not-digits"), held_out)
-    files = sorted(path for path in (fonts.rglob("*") if fonts else ()) if path.suffix in _FONT_SUFFIXES)
+    files = fonts_in(fonts) if fonts else []
     font_hands = [_font(path) for path in _every_tenth(files, held_out)]
     parts = [hand.part(held_out, limit) for hand in (*digit_hands[1:], *others)]
     made = _finish([digit_hands[0], *parts, *font_hands], workers)
@@ -138,9 +139,6 @@ def load_bank(
 def _every_tenth(things: Sequence[T], held_out: bool) -> list[T]:
     """Every tenth thing, or all the others."""
     return [thing for index, thing in enumerate(things) if (index % 10 == 9) == held_out]
-
-
-_FONT_SUFFIXES = frozenset({".ttf", ".otf", ".woff", ".woff2"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +297,7 @@ def _operators(folder: Path) -> list[_RawHand]:
 
 
 def _omniglot(folder: Path) -> list[_RawHand]:
-    pictures = [255 - _grey(path) for path in _first_half(folder / "omniglot")]
+    pictures = [255 - _grey(path) for path in half_of(pictures_in(folder / "omniglot"), held_out=False)]
     if not pictures:
         return []
     rises = np.random.default_rng(0).uniform(0.7, 1.3, len(pictures)).astype(np.float32)
@@ -313,16 +311,11 @@ def _grey(path: Path) -> Shapes:
     return np.asarray(picture, np.uint8)
 
 
-def _first_half(folder: Path) -> list[Path]:
-    paths = sorted(path for path in folder.glob("*") if path.suffix in {".png", ".jpg"})
-    return paths[: len(paths) // 2]
-
-
 def _papers(folder: Path) -> list[Shapes]:
     """Empty papers, canvases and stains, at most 512 px."""
     papers: list[Shapes] = []
     for source in ("mypaint-backgrounds", "doccreator-stains"):
-        for path in _first_half(folder / source):
+        for path in half_of(pictures_in(folder / source), held_out=False):
             picture = _grey(path)
             scale = min(1.0, _BACKGROUND_SIDE / max(picture.shape))
             papers.append(np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)))
