@@ -45,7 +45,7 @@ def create_app(
 
     from digitlens.reader import Reader
     from digitlens.store.results import ResultStore
-    from digitlens.web import api, assets, failures, pages, security
+    from digitlens.web import api, assets, failures, languages, pages, security
     from digitlens.web.services import Services
     from digitlens.web.uploads import FORM_OVERHEAD_BYTES
 
@@ -71,6 +71,7 @@ def create_app(
     failures.install(app)
     security.install(app, public=settings.public)
     assets.install(app)
+    languages.install(app)
     pages.install(app)
     api.install(app)
     return app
