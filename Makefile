@@ -7,11 +7,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help run test lint types unit js browser-tools dist constraints clean
+.PHONY: help run test lint types unit js words browser-tools dist constraints clean
 
 help:
 	@echo "make run [PORT=9000] [HOST=0.0.0.0]   set up and serve the web app"
 	@echo "make test                             set up and run every check and test"
+	@echo "make words                            bring new texts into the translations, and say what is missing"
 	@echo "make dist                             build the wheel and the source archive"
 	@echo "make clean                            remove the environment and everything that was built"
 
@@ -34,6 +35,10 @@ js: browser-tools
 
 unit: $(VENV)/.test-ready
 	$(BIN)/python -m pytest
+
+words: $(VENV)/.run-ready
+	$(BIN)/python scripts/translate.py update
+	$(BIN)/python scripts/translate.py check
 
 browser-tools:
 	@sh scripts/debian-tools.sh chromium:chromium node:nodejs

@@ -3,70 +3,87 @@
 python scripts/how_it_works.py [SAMPLE]
 """
 
+import io
 import sys
 from pathlib import Path
 
-import cv2
-import numpy as np
+from PIL import Image, ImageDraw, ImageFont
 
-from digitlens.imaging.ink import BACKGROUND_SIDE, NARROWEST_WINDOW, background, find_ink
-from digitlens.imaging.normalise import normalise
-from digitlens.imaging.segment import find_glyphs, writing_height
-from digitlens.imaging.working_size import shrunk
+from digitlens.explain.step_pictures import sheet_place
+from digitlens.explain.steps import Steps, show_steps
+from digitlens.imaging.normalise import FRAME_SIDE
 from digitlens.reader import Reader
+from digitlens.results import Box, Reading
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "src/digitlens/web/static/samples"
 OUT = ROOT / "docs/img/steps"
+WIDTH = 640
 MOST_FRAMES = 12
-ACCENT, MUTED = (206, 92, 34), (150, 150, 150)  # BGR
+ENLARGED = 4
+ACCENT, MUTED = (34, 92, 206), (150, 150, 150)
 
 
-def save(name, picture, width=640):
-    scale = width / picture.shape[1]
-    resized = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    cv2.imwrite(str(OUT / f"{name}.png"), resized, [cv2.IMWRITE_PNG_COMPRESSION, 9])
+def save(name: str, picture: Image.Image) -> None:
+    """Keep a picture, 640 pixels wide; frames stay as they are."""
+    if picture.mode != "L":
+        picture = picture.resize((WIDTH, round(picture.height * WIDTH / picture.width)), Image.Resampling.BOX)
+    picture.save(OUT / f"{name}.png", optimize=True)
 
 
-def boxed(page, reading):
-    picture = page[..., ::-1].copy()
+def step(steps: Steps, file: str) -> Image.Image:
+    """The picture of one step as a result shows it."""
+    return Image.open(io.BytesIO(steps.pictures[file])).convert("RGB")
+
+
+def draw_box(picture: Image.Image, box: Box, words: str, colour: tuple[int, int, int], width: int) -> None:
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((box.left, box.top, box.right, box.bottom), outline=colour, width=width)
+    draw.text((box.left, box.top - 6), words, colour, ImageFont.load_default(22 if width > 1 else 14), anchor="ls")
+
+
+def with_places(page: Image.Image, steps: Steps) -> Image.Image:
+    picture = page.copy()
+    for place in steps.places:
+        colour, width = (ACCENT, 2) if place.is_sure_digit else (MUTED, 1)
+        draw_box(picture, place.box, f"{place.score:.0%}", colour, width)
+    return picture
+
+
+def with_digits(page: Image.Image, reading: Reading) -> Image.Image:
+    picture = page.copy()
     for digit in reading.digits:
-        corner, opposite = (digit.box.left, digit.box.top), (digit.box.right, digit.box.bottom)
-        cv2.rectangle(picture, corner, opposite, ACCENT, 2)
-        cv2.putText(picture, str(digit.value), (corner[0], corner[1] - 6), cv2.FONT_HERSHEY_SIMPLEX, 0.8, ACCENT, 2)
+        draw_box(picture, digit.box, str(digit.value), ACCENT, 2)
     for box in reading.rejected:
-        cv2.rectangle(picture, (box.left, box.top), (box.right, box.bottom), MUTED, 1)
+        draw_box(picture, box, "", MUTED, 1)
     return picture
 
 
-def with_candidates(page, candidates):
-    picture = page[..., ::-1].copy()
-    for found in candidates:
-        left, top, width, height = (round(side) for side in found.box)
-        colour = ACCENT if found.is_sure_digit else MUTED
-        cv2.rectangle(picture, (left, top), (left + width, top + height), colour, 2 if found.is_sure_digit else 1)
-        cv2.putText(picture, f"{found.score:.0%}", (left, top - 6), cv2.FONT_HERSHEY_SIMPLEX, 0.5, colour, 1)
-    return picture
-
-
-def frames_in_a_row(glyphs):
-    cells = [np.kron(normalise(glyph.ink) * 255, np.ones((4, 4))) for glyph in glyphs[:MOST_FRAMES]]
-    gap = np.full((cells[0].shape[0], 6), 255.0)
-    return np.hstack([part for cell in cells for part in (cell, gap)][:-1]).astype(np.uint8)
+def frames_in_a_row(steps: Steps) -> Image.Image:
+    """The first frames in reading order, each pixel as a small square."""
+    sheet, side = Image.open(io.BytesIO(steps.pictures["frames.png"])), ENLARGED * FRAME_SIDE
+    shown = steps.digits[:MOST_FRAMES]
+    row = Image.new("L", (len(shown) * (side + 6) - 6, side), 255)
+    for place, index in enumerate(shown):
+        left, top = sheet_place(index)
+        frame = sheet.crop((left, top, left + FRAME_SIDE, top + FRAME_SIDE))
+        row.paste(frame.resize((side, side), Image.Resampling.NEAREST), (place * (side + 6), 0))
+    return row
 
 
 def main() -> None:
     name = sys.argv[1] if len(sys.argv) > 1 else "phone-number.jpg"
     reader = Reader()
-    page = next(reader.decode((SAMPLES / name).read_bytes()))
-    ink, glyphs = find_ink(page), sorted(find_glyphs(page), key=lambda glyph: glyph.box.left)
+    trace = reader.trace(next(reader.decode((SAMPLES / name).read_bytes())))
+    steps, page = show_steps(trace), Image.fromarray(trace.page)
     OUT.mkdir(parents=True, exist_ok=True)
-    save("1-page", page[..., ::-1])
-    save("2-background", background(shrunk(page, BACKGROUND_SIDE), NARROWEST_WINDOW)[..., ::-1].astype(np.uint8))
-    save("3-ink", (255 - 255 * ink.strength).astype(np.uint8))
-    save("4-candidates", with_candidates(page, reader.finder.find_on(page, writing_height(ink))))
-    save("6-frames", frames_in_a_row(glyphs))
-    save("7-digits", boxed(page, reader.read_page(page)))
+    save("1-page", page)
+    save("2-light", step(steps, "light.jpg"))
+    save("3-ink", step(steps, "ink.png"))
+    save("4-candidates", with_places(page, steps))
+    save("5-glyphs", step(steps, "glyphs.png"))
+    save("6-frames", frames_in_a_row(steps))
+    save("7-digits", with_digits(page, trace.reading))
 
 
 if __name__ == "__main__":

@@ -69,7 +69,9 @@ def open_page(browser: Browser, address: str, *, phone: bool = False, scheme: st
 
 def write(page: Page, digits: str, height: float, left: float) -> None:
     """Write digits on the pad, each a little higher or lower than the one before, as a hand does."""
-    box = page.locator("[data-pad] canvas").bounding_box()
+    canvas = page.locator("[data-pad] canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
     jitter = np.random.default_rng(7)
     for place, digit in enumerate(digits):
         x0 = box["x"] + left + 0.95 * height * place
@@ -145,10 +147,19 @@ def side_by_side(pictures: list[Image.Image]) -> Image.Image:
 
 def draw_icons(browser: Browser) -> None:
     logo = (ICONS / "logo.svg").read_text()
-    for name, side in (("favicon-32.png", 32), ("icon-180.png", 180)):
+    sides = {"favicon-32": 32, "icon-180": 180, "icon-192": 192, "icon-512": 512}
+    # A maskable icon may lose its rim: the logo stands inside, its blue goes to the edge (W3C, "maskable icons").
+    sides |= {"maskable-192": 192, "maskable-512": 512}
+    for name, side in sides.items():
         page = browser.new_page(viewport={"width": side, "height": side})
-        page.set_content(f"<style>body {{ margin: 0 }} svg {{ display: block; width: {side}px }}</style>{logo}")
-        page.screenshot(path=ICONS / name, omit_background=True)
+        scale = 0.8 if "maskable" in name else 1
+        style = f"margin: 0; height: {side}px; display: grid; place-items: center"
+        ground = "background: #2447c5" if scale < 1 else ""
+        page.set_content(
+            f"<style>body {{ {style}; {ground} }} svg {{ width: {scale * side}px; height: auto }}</style>{logo}"
+        )
+        page.screenshot(path=ICONS / f"{name}.png", omit_background=True)
+        page.close()
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The command line: read, serve, train, evaluate, data, doctor.
+"""The command line: read, serve, train, map, evaluate, data, doctor.
 
 Everything heavy is imported inside the commands, so that `digitlens --help` answers at once.
 """
@@ -130,7 +130,7 @@ def serve(host: str | None, port: int | None, data_dir: Path | None, model_dir: 
 @main.command()
 @_mnist_option
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="New folder for the run.")
-@click.option("--recipe", type=_FOLDER_OR_FILE, help="TOML file; the recipe of the served classifier if absent.")
+@click.option("--recipe", help="TOML file, or one of served, finder, lenet5, learning; served if absent.")
 @click.option("--others", type=_FOLDER_OR_FILE, help="Folder with glyphs/ and not-digits/ to learn from, too.")
 @click.option("--fonts", type=_FOLDER_OR_FILE, help="Folder with handwriting fonts to learn from, too.")
 @click.option("--epochs", type=int, help="Instead of the recipe's, for the classifier.")
@@ -138,18 +138,19 @@ def serve(host: str | None, port: int | None, data_dir: Path | None, model_dir: 
 @click.option("--model", type=_FOLDER_OR_FILE, help="Classifier to put a finder beside; the one that ships if absent.")
 @click.option("--seed", type=int, help="Instead of the recipe's.")
 @click.option("--limit", type=int, help="Use only so many digits of each set; for a quick try.")
-def train(out: Path, recipe: Path | None, data: Path, **options: Any) -> None:
+def train(out: Path, recipe: str | None, data: Path, **options: Any) -> None:
     """Train the classifier or the finder, as the recipe says; keep recipe, log and weights in --out."""
     _need_training_extra()
-    from digitlens.training.recipe import FINDER, network_of
+    from digitlens.training.recipe import FINDER, find_recipe, network_of
     from digitlens.training.runs import TrainingData, run_recipe
 
-    network = network_of(recipe)
+    path = find_recipe(recipe) if recipe else None
+    network = network_of(path)
     for foreign in ("epochs",) if network == FINDER else ("crops", "model"):
         if options.pop(foreign) is not None:
             raise click.UsageError(f"--{foreign} is not for the {network}.")
     where = {name: options.pop(name) for name in ("others", "fonts", "limit")}
-    artifact = run_recipe(recipe, TrainingData(data, **where), out, **options)
+    artifact = run_recipe(path, TrainingData(data, **where), out, **options)
     weights = (artifact.finder if network == FINDER else artifact.weights) or b""
     click.echo(f"{out}: the {network} has {len(weights):,} bytes; `digitlens read --model {out}` reads with it")
 
@@ -167,6 +168,7 @@ def train(out: Path, recipe: Path | None, data: Path, **options: Any) -> None:
     help="Folder of labelled photos, a labels.csv in each source; may be given several times.",
 )
 @click.option("--validation-half", is_flag=True, help="Of each source of not-digits take the second half alone.")
+@click.option("--classifier-only", is_flag=True, help="Without pages, letters and corruptions: minutes, not hours.")
 @click.option("--rehearsal", is_flag=True, help="Held-out digits instead of the test part; manifest and card stay.")
 @click.option("--docs", type=click.Path(path_type=Path), help="Write model-card.md and its pictures there.")
 @click.option("--gallery", type=click.Path(path_type=Path), help="Draw the worst misses among the photos there.")
@@ -176,14 +178,29 @@ def evaluate(data: Path, model: Path | None, docs: Path | None, gallery: Path | 
     from digitlens.training.evaluate import Sources
     from digitlens.training.evaluate import evaluate as run
 
-    if docs and sources["rehearsal"]:
-        raise click.UsageError("A rehearsal writes no model card; leave out --docs or --rehearsal.")
+    partial = next((name for name in ("rehearsal", "classifier_only") if sources[name]), None)
+    if docs and partial:
+        option = partial.replace("_", "-")
+        raise click.UsageError(f"A model card needs everything; leave out --docs or --{option}.")
     evaluation = run(Sources(mnist=data, **sources), model, docs, gallery)
     if sources["rehearsal"]:
         click.echo("digitlens: a rehearsal; where it says MNIST test, held-out training digits were read.", err=True)
     click.echo(evaluation.table(), err=True)
     for name, value in evaluation.metrics.items():
         click.echo(f"{name}: {json.dumps(value)}")
+
+
+@main.command("map")
+@_mnist_option
+@click.option("--model", type=click.Path(path_type=Path), help="Folder of the weights; those that ship if absent.")
+def map_(data: Path, model: Path | None) -> None:
+    """Arrange MNIST's test digits as a network sees them; `serve` then shows the map, with one's own digit on it."""
+    from digitlens.training.digit_map import write_map
+
+    found = write_map(data, model)
+    click.echo(f"{model or 'the served network'}: a map of {found.about['test']:,} digits")
+    for name, value in found.about["measured"].items():
+        click.echo(f"{name}: {value}")
 
 
 def _need_training_extra() -> None:

@@ -77,6 +77,22 @@ class ModelError(DigitlensError):
     default_hint = "Install digitlens again, or train the network with `digitlens train`."
 
 
+class UnshownNetworkError(ModelError):
+    """The network serves, but it holds an operation that the lens cannot take apart.
+
+    Attributes:
+        operation: what it holds, in TensorFlow Lite's words, such as "SOFTMAX".
+    """
+
+    code = "network_not_shown"
+    status = 501
+    default_hint = "Reading works as ever. The lens shows convolutions, pools, sums, scales and linear layers."
+
+    def __init__(self, operation: str) -> None:
+        super().__init__(f"This network uses {operation}, which the lens cannot show.")
+        self.operation = operation
+
+
 class ResultNotFoundError(DigitlensError):
     """No result lives at this address: it was deleted, has expired, or never was."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,19 +15,21 @@ from digitlens.errors import InputError
 from digitlens.imaging.decode import decode_upload, page_from_array, page_from_image
 from digitlens.imaging.divide import FloatBox
 from digitlens.imaging.hypotheses import Hypothesis, choose, find_hypotheses, missing_shares
-from digitlens.imaging.ink import find_ink
-from digitlens.imaging.normalise import normalise
+from digitlens.imaging.ink import Ink, find_ink
+from digitlens.imaging.normalise import FRAME_SIDE, normalise
 from digitlens.imaging.orientation import MOST_MARKS, find_turn, is_doubtful, quarter_turns, turned_back
 from digitlens.imaging.polarity import is_light_on_dark_in
 from digitlens.imaging.rows import holds_mark, order_rows, spaces_after
 from digitlens.imaging.segment import Glyph, writing_height
 from digitlens.imaging.steps import is_step
 from digitlens.model.artifact import load_artifact
+from digitlens.model.calibration import softmax
 from digitlens.model.candidates import Candidate
 from digitlens.model.classifier import NOT_A_DIGIT, Classifier
 from digitlens.model.finder import Finder
 from digitlens.results import Box, Digit, Line, Reading
 from digitlens.settings import Settings
+from digitlens.trace import Opinions, Trace
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -85,59 +88,82 @@ class Reader:
 
     def read_page(self, page: NDArray[np.uint8]) -> Reading:
         """Read one page, (H, W) or (H, W, 3) uint8; one that lies sideways or upside down is turned for that."""
-        reading, turns = self._read_as_it_lies(page)
-        if turns == 0:
-            return reading
-        turned, _ = self._read_as_it_lies(np.ascontiguousarray(np.rot90(page, turns)))
-        return turned_back(turned, turns)
+        return self.trace(page).reading
 
-    def _read_as_it_lies(self, page: NDArray[np.uint8]) -> tuple[Reading, int]:
-        """The reading, and by how many quarters, counter-clockwise, the page should be turned to be upright."""
+    def trace(self, page: NDArray[np.uint8]) -> Trace:
+        """Read one page as `read_page` does, and keep what was found on the way."""
+        trace, turns = self._trace_as_it_lies(page)
+        if turns == 0:
+            return trace
+        turned, _ = self._trace_as_it_lies(np.ascontiguousarray(np.rot90(page, turns)))
+        return dataclasses.replace(turned, turns=turns, reading=turned_back(turned.reading, turns))
+
+    def _trace_as_it_lies(self, page: NDArray[np.uint8]) -> tuple[Trace, int]:
+        """The way to the reading, and by how many quarters, counter-clockwise, the page should be turned."""
+        ink, candidates, found = self._look(page)
+        edges = {index for index, guess in enumerate(found) if _is_edge(page, guess)}
+        hypotheses = [guess for index, guess in enumerate(found) if index not in edges]
+        opinions = self._judge(hypotheses, candidates)
+        chosen = choose(hypotheses, 1 - opinions.pooled[:, NOT_A_DIGIT])
+        digits = {index: self._digit(hypotheses[index].glyph, opinions.pooled[index]) for index in chosen}
+        rows, strokes = _rows(digits)
+        rejected = (*_unread(hypotheses, chosen), *strokes)
+        boxes = tuple(hypotheses[index].glyph.box for index in rejected)
+        lines = tuple(_line([digits[index] for index in row], boxes) for row in rows)
+        trace = Trace(
+            page=page,
+            turns=0,
+            ink=ink,
+            candidates=tuple(candidates),
+            hypotheses=tuple(hypotheses),
+            edges=tuple(found[index] for index in sorted(edges)),
+            opinions=opinions,
+            digits=tuple(index for row in rows for index in row),
+            rejected=rejected,
+            reading=Reading(lines, boxes, page.shape[1], page.shape[0], self.model_version),
+        )
+        return trace, self._turns_needed(trace, chosen)
+
+    def _look(self, page: NDArray[np.uint8]) -> tuple[Ink, list[Candidate], list[Hypothesis]]:
+        """The ink, what the finder saw, and all that may be one digit."""
         ink = find_ink(page)
         candidates = self.finder.find_on(page, writing_height(ink))
         boxes = [candidate.box for candidate in candidates]
         hypotheses = find_hypotheses(ink, boxes, page.shape[:2])
         missed = _without_ink(candidates, hypotheses)
         if is_light_on_dark_in(page, missed) not in (None, ink.light_on_dark):
-            hypotheses = find_hypotheses(find_ink(page, not ink.light_on_dark), boxes, page.shape[:2])
-        hypotheses = [guess for guess in hypotheses if not _is_edge(page, guess)]
-        probabilities = self._judge(hypotheses, candidates)  # (N, 11)
-        chosen = choose(hypotheses, 1 - probabilities[:, NOT_A_DIGIT])
-        digits = [self._digit(hypotheses[index].glyph, probabilities[index]) for index in chosen]
-        rows, strokes = _rows(digits)
-        rejected = (*_unread(hypotheses, chosen), *strokes)
-        reading = Reading(
-            lines=tuple(_line(row, rejected) for row in rows),
-            rejected=rejected,
-            width=page.shape[1],
-            height=page.shape[0],
-            model=self.model_version,
-        )
-        whole = [index for index, guess in enumerate(hypotheses) if guess.is_whole][:MOST_MARKS]
-        if not is_doubtful(probabilities[whole], probabilities[chosen]):
-            return reading, 0
-        return reading, self._find_turn([hypotheses[index].glyph for index in whole])
+            ink = find_ink(page, not ink.light_on_dark)
+            hypotheses = find_hypotheses(ink, boxes, page.shape[:2])
+        return ink, candidates, hypotheses
 
-    def _judge(self, hypotheses: Sequence[Hypothesis], candidates: Sequence[Candidate]) -> NDArray[np.float32]:
-        """What both networks together say of each hypothesis, (N, 11)."""
-        if not hypotheses:
-            return np.zeros((0, NOT_A_DIGIT + 1), np.float32)
-        frames = np.stack([normalise(guess.glyph.ink) for guess in hypotheses])
-        seen = np.array([guess.box is not None for guess in hypotheses])
-        nothing = np.zeros(NOT_A_DIGIT + 1, np.float32)
-        scores = np.stack([nothing if guess.box is None else candidates[guess.box].scores for guess in hypotheses])
+    def _judge(self, hypotheses: Sequence[Hypothesis], candidates: Sequence[Candidate]) -> Opinions:
+        """What each network says of each hypothesis, and both together."""
+        # Whole 255ths, as in MNIST's files: so a frame can be kept, shown and classified again without any difference.
+        frames = np.array([np.rint(255 * normalise(guess.glyph.ink)) for guess in hypotheses], np.uint8)
+        frames = frames.reshape(-1, FRAME_SIDE, FRAME_SIDE)
+        raw = self.classifier.logits(frames)
+        classifier = softmax(raw, self.classifier.manifest.temperature)  # (N, 11)
+        seen = np.array([guess.box is not None for guess in hypotheses], bool)
+        scores = np.zeros_like(classifier)  # (N, 11)
+        for row, guess in zip(scores, hypotheses, strict=True):
+            row[:] = 0 if guess.box is None else candidates[guess.box].scores
         fusion = self.finder.fusion
-        pooled = fusion.pool(self.classifier.probabilities(frames), scores, seen)
-        pooled[:, NOT_A_DIGIT] += fusion.part * np.array([guess.is_part for guess in hypotheses])
+        logits = fusion.pool(classifier, scores, seen)
+        logits[:, NOT_A_DIGIT] += fusion.part * np.array([guess.is_part for guess in hypotheses], bool)
         is_other = (scores.argmax(axis=1) == NOT_A_DIGIT) & (scores.max(axis=1) > LIKELY)
-        is_digit = fusion.probabilities(pooled)[:, NOT_A_DIGIT] < LIKELY
-        pooled[:, NOT_A_DIGIT] += fusion.unexplained * missing_shares(hypotheses, is_digit | is_other)
-        return fusion.probabilities(pooled)
+        is_digit = fusion.probabilities(logits)[:, NOT_A_DIGIT] < LIKELY
+        unexplained = missing_shares(hypotheses, is_digit | is_other)
+        logits[:, NOT_A_DIGIT] += fusion.unexplained * unexplained
+        return Opinions(frames, raw, classifier, scores, seen, unexplained, fusion.probabilities(logits))
 
-    def _find_turn(self, glyphs: Sequence[Glyph]) -> int:
-        """Quarters, counter-clockwise, by which the marks must be turned to be digits."""
-        frames = np.stack([normalise(glyph.ink) for glyph in glyphs])
-        return find_turn(np.stack([self.classifier.probabilities(turned) for turned in quarter_turns(frames)]))
+    def _turns_needed(self, trace: Trace, chosen: Sequence[int]) -> int:
+        """Quarters, counter-clockwise, by which the page must be turned so that its marks are digits."""
+        opinions = trace.opinions
+        whole = [index for index, guess in enumerate(trace.hypotheses) if guess.is_whole][:MOST_MARKS]
+        if not is_doubtful(opinions.pooled[whole], opinions.pooled[chosen]):
+            return 0
+        turned = quarter_turns(opinions.frames[whole])
+        return find_turn(np.stack([self.classifier.probabilities(frames) for frames in turned]))
 
     def classify(self, glyphs: NDArray[Any]) -> NDArray[np.float32]:
         """Calibrated probabilities of frames that are already cut out and normalised as MNIST's are.
@@ -192,22 +218,24 @@ def _is_edge(page: NDArray[np.uint8], guess: Hypothesis) -> bool:
     return not is_known and is_step(page, guess.glyph.box, guess.glyph.ink)
 
 
-def _unread(hypotheses: Sequence[Hypothesis], chosen: Sequence[int]) -> list[Box]:
-    """Boxes of the marks from which no digit was read."""
+def _unread(hypotheses: Sequence[Hypothesis], chosen: Sequence[int]) -> list[int]:
+    """Indices of the marks from which no digit was read."""
     read = frozenset[int]().union(*(hypotheses[index].marks for index in chosen))
-    return [guess.glyph.box for guess in hypotheses if guess.is_whole and not guess.marks & read]
+    return [index for index, guess in enumerate(hypotheses) if guess.is_whole and not guess.marks & read]
 
 
-def _rows(digits: Sequence[Digit]) -> tuple[list[list[Digit]], list[Box]]:
-    """Digits in reading order; and the boxes of strokes that only looked like a 1."""
-    rows: list[list[Digit]] = []
-    strokes: list[Box] = []
-    for indices in order_rows([digit.box for digit in digits]):
-        row = [digits[index] for index in indices]
-        others = [d.box.height for d in row if d.value != 1]
+def _rows(digits: Mapping[int, Digit]) -> tuple[list[list[int]], list[int]]:
+    """Keys of the digits in reading order; and those of strokes that only looked like a 1."""
+    rows: list[list[int]] = []
+    strokes: list[int] = []
+    keys = list(digits)
+    for places in order_rows([digit.box for digit in digits.values()]):
+        row = [keys[place] for place in places]
+        others = [digits[key].box.height for key in row if digits[key].value != 1]
         tallest = TALLEST_ONE * float(np.median(others)) if others else np.inf
-        strokes += [d.box for d in row if d.value == 1 and d.box.height > tallest]
-        rows.append([d for d in row if d.value != 1 or d.box.height <= tallest])
+        too_tall = [key for key in row if digits[key].value == 1 and digits[key].box.height > tallest]
+        strokes += too_tall
+        rows.append([key for key in row if key not in too_tall])
     return [row for row in rows if row], strokes
 
 

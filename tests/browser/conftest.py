@@ -39,23 +39,33 @@ def chromium_path():
 
 @pytest.fixture(scope="session")
 def start_server(tmp_path_factory):
-    """`start_server(port=0)` starts the real server, as `digitlens serve` does, and gives its address."""
-    servers = []
+    """`start_server(port=0)` starts the real server, as `digitlens serve` does, and gives its address.
 
-    def start_server(**settings):
+    With `model`, it serves the network of that folder; `start_server.stop(address)` ends it.
+    """
+    servers = {}
+
+    def start_server(model=None, **settings):
         folder = tmp_path_factory.mktemp("server")
         given = {"data_dir": folder / "var", "port": 0, **settings}
         environ = os.environ | {f"DIGITLENS_{name.upper()}": str(value) for name, value in given.items()}
         log = folder / "log.txt"
         with log.open("wb") as output:
-            command = [sys.executable, "-m", "digitlens", "serve"]
-            servers.append(subprocess.Popen(command, env=environ, stdout=output, stderr=subprocess.STDOUT))
-        return wait_for_address(log, servers[-1])
+            command = [sys.executable, "-m", "digitlens", "serve", *(["--model", str(model)] if model else [])]
+            server = subprocess.Popen(command, env=environ, stdout=output, stderr=subprocess.STDOUT)
+        address = wait_for_address(log, server)
+        servers[address] = server
+        return address
 
-    yield start_server
-    for server in servers:
+    def stop(address):
+        server = servers.pop(address)
         server.terminate()
         server.wait(timeout=30)
+
+    start_server.stop = stop
+    yield start_server
+    for address in list(servers):
+        stop(address)
 
 
 @pytest.fixture(scope="session")
@@ -98,6 +108,7 @@ def open_page(browser, address):
 
     def open_page(path="/", *, width=1280, scheme="light", **options):
         is_phone = width < 600
+        options.setdefault("service_workers", "block")  # else each test's first page keeps the whole app
         context = browser.new_context(
             base_url=address,
             viewport={"width": width, "height": 800},
@@ -122,8 +133,9 @@ def open_page(browser, address):
 
 
 def is_unexpected(message):
-    """Chromium logs each refused or failed request; the tests look at those themselves."""
-    return message.type in ("error", "warning") and "Failed to load resource" not in message.text
+    """Chromium logs each failed request and each blocked service worker; the tests look at those themselves."""
+    known = ("Failed to load resource", "Service Worker registration blocked")
+    return message.type in ("error", "warning") and not any(words in message.text for words in known)
 
 
 @pytest.fixture(scope="session")

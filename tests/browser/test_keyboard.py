@@ -30,12 +30,18 @@ def test_the_first_tab_offers_to_skip_to_the_content(open_page):
     expect(page.locator("main")).to_be_focused()
 
 
-def test_a_sample_is_read_and_its_result_deleted(open_page):
+def test_a_sample_is_opened(open_page):
     page = open_page()
     sample = page.locator(".sample").first
     tab_to(page, sample)
     assert has_visible_focus(sample)
     page.keyboard.press("Enter")
+    page.wait_for_url("**/samples/*")
+
+
+def test_a_result_is_deleted(open_page, sample):
+    page = open_page()
+    page.locator("#files").set_input_files(sample("single-digit"))
     page.wait_for_url("**/r/*")
     tab_to(page, page.locator("summary", has_text="Delete"))
     page.keyboard.press("Enter")
@@ -63,8 +69,6 @@ def test_the_pens_are_chosen_with_the_arrow_keys(open_page):
 
 
 def test_a_focused_digit_lights_up_its_box(open_page):
-    page = open_page()
-    page.locator(".sample").first.click()
-    page.wait_for_url("**/r/*")
+    page = open_page("/samples/single-digit")
     tab_to(page, page.locator("#digit-1 a"))
     expect(page.locator("#box-1")).to_contain_class("is-active")

@@ -59,7 +59,7 @@ def test_a_sample_is_read_with_one_click(open_page):
     samples = page.locator(".sample")
     assert samples.count() >= 12
     samples.first.click()
-    page.wait_for_url("**/r/*")
+    page.wait_for_url("**/samples/*")
     expect(page.locator(".picture img")).to_be_visible()
 
 

@@ -28,19 +28,24 @@ def test_several_files_make_a_batch(page, sample):
 
 def test_a_sample_is_read(page):
     page.locator(".sample").first.click()
-    page.wait_for_url("**/r/*")
+    page.wait_for_url("**/samples/*")
+    expect(page.locator(".answer")).to_have_text("7")
 
 
-def test_a_digit_leads_to_its_box_and_back(page, sample):
-    page.locator(".sample").first.click()
-    page.wait_for_url("**/r/*")
+def test_a_digit_leads_to_its_page_and_from_there_to_its_box_and_back(open_page):
+    page = open_page("/samples/single-digit", java_script_enabled=False)
     page.locator("#digit-1 a").click()
+    page.wait_for_url("**/digits/1")
+    page.locator(".mark-back").click()
     assert page.url.endswith("#box-1")
     assert page.locator("#box-1 .edge").evaluate("box => getComputedStyle(box).strokeWidth") == "3.5px"
+    page.locator("#box-1").click()
+    assert page.url.endswith("#digit-1")
 
 
-def test_a_result_is_deleted_after_asking(page):
-    page.locator(".sample").first.click()
+def test_a_result_is_deleted_after_asking(page, sample):
+    page.locator("#files").set_input_files(sample("single-digit"))
+    page.get_by_role("button", name="Read", exact=True).click()
     page.wait_for_url("**/r/*")
     page.locator("summary", has_text="Delete").click()
     page.get_by_role("button", name="Delete for good").click()

@@ -14,7 +14,10 @@ from digitlens.web import create_app
 client = create_app(Settings(data_dir=pathlib.Path(sys.argv[1]))).test_client()
 page = client.get("/")
 assert page.status_code == 200, page.status
-assert page.text.count('name="sample"') >= 12, page.text
+assert "Schick ein Bild" in client.get("/?lang=de").text
+assert client.get("/words/de.json").json
+client.delete_cookie("lang")
+assert page.text.count('class="sample"') >= 12, page.text
 print(client.get("/static/samples/single-digit.jpg").status_code)
 """
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { megabytes, percent, plural } from '../../src/digitlens/web/static/js/format.js';
+import { megabytes, percent } from '../../src/digitlens/web/static/js/format.js';
 
 test('a percentage never claims to be certain', () => {
   assert.equal(percent(1), '> 99.9 %');
@@ -14,12 +14,6 @@ test('a percentage has one decimal', () => {
   assert.equal(percent(0.998), '99.8 %');
   assert.equal(percent(0.5), '50.0 %');
   assert.equal(percent(0.001), '0.1 %');
-});
-
-test('one is singular, none and many are plural', () => {
-  assert.equal(plural(1, 'digit', 'digits'), '1 digit');
-  assert.equal(plural(0, 'digit', 'digits'), '0 digits');
-  assert.equal(plural(12, 'digit', 'digits'), '12 digits');
 });
 
 test('megabytes have a decimal only where it matters', () => {

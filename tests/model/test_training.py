@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from digitlens.model.architecture import build_network
-from digitlens.model.artifact import Artifact, Manifest, load_artifact, sha256_of
+from digitlens.model.artifact import load_artifact
 from digitlens.model.classifier import Classifier
 from digitlens.training.datasets import Digits, Splits
 from digitlens.training.epochs import FrameMaker
-from digitlens.training.export import as_served, from_tflite, install, to_tflite
+from digitlens.training.export import as_served, from_tflite, install
 from digitlens.training.recipe import Recipe
 from digitlens.training.sequence import FrameSequence
 from digitlens.training.train import train
@@ -33,26 +33,16 @@ def test_litert_and_keras_agree_on_the_served_weights(frames):
     assert difference.max() < 1e-4
 
 
-def test_litert_and_keras_agree_on_a_network_with_any_weights(frames):
+def test_litert_and_keras_agree_on_a_network_with_any_weights(frames, artifact_of):
     network = build_network(widths=(4, 6, 8))
     rng = np.random.default_rng(3)
     for layer in network.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.set_weights([rng.uniform(0.5, 1.5, value.shape) for value in layer.get_weights()])
-    served = as_served(network)
-    weights = to_tflite(served)
-    manifest = Manifest(
-        version="2026.1",
-        sha256=sha256_of(weights),
-        temperature=1.0,
-        parameters=served.count_params(),
-        seed=3,
-        recipe={},
-        data_sha256={},
-    )
-    logits = Classifier(Artifact(weights, manifest)).logits(frames)
-    assert np.abs(logits_of(served, frames) - logits).max() < 1e-4
-    assert np.abs(logits_of(from_tflite(weights), frames) - logits).max() < 1e-4
+    artifact = artifact_of(network)
+    logits = Classifier(artifact).logits(frames)
+    assert np.abs(logits_of(as_served(network), frames) - logits).max() < 1e-4
+    assert np.abs(logits_of(from_tflite(artifact.weights), frames) - logits).max() < 1e-4
     # Folding changes nothing; rounding to float16 changes little.
     assert np.abs(logits_of(network, frames) - logits).max() < 0.01 * np.abs(logits).max()
 
@@ -84,6 +74,7 @@ def test_a_small_run_leaves_everything_that_it_should(training_digits, test_digi
     assert left == {
         "config.json",
         "learning-curve.png",
+        "learning.json",
         "latest.keras",
         "log.csv",
         "log.txt",

@@ -63,12 +63,16 @@ class Ink:
         mask: (H, W) bool, True is ink.
         light_on_dark: True where the ink is lighter than the background (blackboard, inverted drawing).
         scale: working pixels for one pixel of the page.
+        paper: (h, w, C) float32 in [0, 255], the background that the page was compared with, as a small copy of it.
+        rulings: (H, W) bool, True where lines of the paper and frames were taken out of the ink.
     """
 
     strength: NDArray[np.float32]
     mask: NDArray[np.bool_]
     light_on_dark: bool
     scale: float
+    paper: NDArray[np.float32]
+    rulings: NDArray[np.bool_]
 
 
 def find_ink(page: NDArray[np.uint8], light_on_dark: bool | None = None) -> Ink:
@@ -87,20 +91,25 @@ def find_ink(page: NDArray[np.uint8], light_on_dark: bool | None = None) -> Ink:
     small, colour = shrunk(working, BACKGROUND_SIDE), _flat_colour(working)
     paper = background(small, WIDEST_WINDOW) if colour is None else np.broadcast_to(colour, small.shape)
     light_on_dark = _is_light_on_dark(small, paper) if light_on_dark is None else light_on_dark
-    strength, mask = _separate(coarse, paper, light_on_dark)
+    strength, mask, rulings = _separate(coarse, paper, light_on_dark)
     window = _window_for(mask) if colour is None else WIDEST_WINDOW  # one colour is the same through any window
     is_closer = window < WORTH_A_SECOND_LOOK * WIDEST_WINDOW
     if is_closer or coarse.shape != working.shape:
-        strength, mask = _separate(working, background(small, window) if is_closer else paper, light_on_dark)
-    return Ink(strength, mask, light_on_dark, scale)
+        paper = background(small, window) if is_closer else paper
+        strength, mask, rulings = _separate(working, paper, light_on_dark)
+    return Ink(strength, mask, light_on_dark, scale, paper, rulings)
 
 
 def _separate(
     page: NDArray[np.uint8], paper: NDArray[np.float32], light_on_dark: bool
-) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Strength and mask of the ink, as in `Ink`, against one estimate of the background."""
+) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Strength, mask and rulings, as in `Ink`, against one estimate of the background."""
     contrast, noise = _contrast(page, paper, light_on_dark)
-    return _cut_at_own_contrast(*_hysteresis(contrast, noise), contrast)
+    weak = contrast > max(LEAST_CONTRAST, NOISE_FACTOR_WEAK * min(noise, MOST_NOISE))
+    kept = weak.copy()
+    _clear_frame(kept)
+    kept = _without_rulings(kept, contrast)
+    return *_cut_at_own_contrast(*_hysteresis(kept, contrast, noise), contrast), weak & ~kept
 
 
 def _window_for(mask: NDArray[np.bool_]) -> float:
@@ -206,24 +215,22 @@ def _energies(page: NDArray[np.uint8], paper: NDArray[np.float32]) -> tuple[floa
     return cv2.norm(dark - LEAST_CONTRAST, cv2.NORM_L2SQR), cv2.norm(light - LEAST_CONTRAST, cv2.NORM_L2SQR)
 
 
-def _hysteresis(contrast: NDArray[np.float32], noise: float) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+def _hysteresis(
+    weak: NDArray[np.bool_], contrast: NDArray[np.float32], noise: float
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """Weak ink that is connected to strong ink.
 
     Returns:
         Where it is, (K,) flat indices: the few pixels of ink are quicker to work on than the whole page.
         Which connected component it belongs to, (K,) numbers from 1 on.
     """
-    noise = min(noise, MOST_NOISE)
-    weak = contrast > max(LEAST_CONTRAST, NOISE_FACTOR_WEAK * noise)
-    _clear_frame(weak)
-    weak = _without_rulings(weak, contrast)
     labels, stats = label_components(weak)
     where = np.flatnonzero(weak)
     owner, values = labels.ravel()[where], contrast.ravel()[where]
     if len(where) == 0:
         return where, owner
     darkest = float(np.percentile(values, 95))
-    strong = values > max(LEAST_CONTRAST, NOISE_FACTOR_STRONG * noise, STRONG_SHARE * darkest)
+    strong = values > max(LEAST_CONTRAST, NOISE_FACTOR_STRONG * min(noise, MOST_NOISE), STRONG_SHARE * darkest)
     kept = np.bincount(owner[strong], minlength=len(stats)) > 0
     kept &= stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1) >= LEAST_SIDE
     return where[kept[owner]], owner[kept[owner]]

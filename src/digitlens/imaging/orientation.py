@@ -52,7 +52,7 @@ def is_doubtful(probabilities: NDArray[np.floating], read: NDArray[np.floating])
     return sure_share < SURE_SHARE and float(probabilities[:, :DIGITS].max(axis=1).mean()) < CLEAR
 
 
-def quarter_turns(frames: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+def quarter_turns(frames: NDArray[np.uint8]) -> Iterator[NDArray[np.uint8]]:
     """The frames as they stand, then turned counter-clockwise by one, two and three quarters.
 
     A turned frame is what `normalise` gives for the turned ink, up to a pixel of its place.

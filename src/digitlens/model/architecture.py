@@ -56,8 +56,8 @@ def build_network(widths: tuple[int, ...] = (32, 64, 128), dropout: float = 0.4)
     for stage, width in enumerate(widths, start=1):
         if stage > 1:
             features = layers.MaxPooling2D(name=f"pool{stage - 1}")(features)
-        features = _convolve(features, width, f"stage{stage}a")
-        features = _convolve(features, width, f"stage{stage}b")
+        features = convolve(features, width, f"stage{stage}a")
+        features = convolve(features, width, f"stage{stage}b")
     features = layers.Flatten(name="flatten")(features)
     features = layers.Dropout(dropout, name="dropout")(features)
     logits = layers.Dense(CLASSES, dtype="float32", name="logits")(features)
@@ -77,21 +77,21 @@ def build_finder(widths: tuple[int, ...] = FINDER_WIDTHS, blocks: tuple[int, ...
     """
     page = keras.Input((None, None, 1), name="page")
     features = layers.Rescaling(2.0, -1.0, dtype="float32", name="centred")(page)
-    features = _convolve(features, widths[0], "stride2", strides=2)
-    features = _convolve(features, widths[1], "stride4", strides=2)
-    features = _convolve(features, widths[1], "stride4a")
+    features = convolve(features, widths[0], "stride2", strides=2)
+    features = convolve(features, widths[1], "stride4", strides=2)
+    features = convolve(features, widths[1], "stride4a")
     skipped = []
     for stride, width, count in zip((8, 16, 32), widths[2:], blocks, strict=True):
         skipped.append(features)
-        features = _convolve(features, width, f"stride{stride}", strides=2)
+        features = convolve(features, width, f"stride{stride}", strides=2)
         for block in range(count):
-            features = _residual(features, f"stride{stride}block{block + 1}")
+            features = residual(features, f"stride{stride}block{block + 1}")
     for stride, skip in zip((16, 8, 4), reversed(skipped), strict=True):
         features = _enlarge_and_add(features, skip, f"up{stride}")
         # Before the head's own convolution there is no need for another.
         if stride > 4:
-            features = _convolve(features, skip.shape[-1], f"up{stride}out")
-    features = _convolve(features, 3 * widths[0], "head")
+            features = convolve(features, skip.shape[-1], f"up{stride}out")
+    features = convolve(features, 3 * widths[0], "head")
     maps = layers.Conv2D(CHANNELS, 1, dtype="float32", kernel_initializer=_SMALL, name="maps")
     network = keras.Model(page, maps(features), name="digitlens_finder")
     maps.bias.assign(np.concatenate([np.full(KINDS, FIRST_HEAT), np.zeros(CHANNELS - KINDS)]))
@@ -99,51 +99,69 @@ def build_finder(widths: tuple[int, ...] = FINDER_WIDTHS, blocks: tuple[int, ...
 
 
 def fold_normalisation(network: keras.Model) -> keras.Model:
-    """The same function without batch normalisation: each is a factor and a shift, which the convolution takes over.
+    """The same function with less batch normalisation: each is a factor and a shift, which the layer before takes over.
 
     Args:
-        network: from `build_network` or `build_finder`, trained.
+        network: any functional model, trained.
 
     Returns:
-        A model with the same inputs and outputs (to rounding), in float32, with fewer weights and no dropout.
+        A model with the same inputs and outputs (to rounding), in float32, without dropout, and without every
+        normalisation that follows a convolution or dense layer at once. One that follows anything else stays.
     """
-    dropped = (layers.BatchNormalization, layers.Dropout)
+    norms = _foldable(network)
+    dropped = {norm.name for norm in norms.values()}
+    dropped |= {layer.name for layer in network.layers if isinstance(layer, layers.Dropout)}
     folded = keras.models.clone_model(
         network,
-        clone_function=_with_bias,
-        call_function=lambda layer, *inputs, **_: inputs[0] if isinstance(layer, dropped) else layer(*inputs),
+        clone_function=lambda layer: _as_float32(layer, {"use_bias": True} if layer.name in norms else {}),
+        call_function=lambda layer, *inputs, **_: inputs[0] if layer.name in dropped else layer(*inputs),
     )
     for layer in network.layers:
-        if layer.name.endswith("_conv"):
-            norm = network.get_layer(layer.name.replace("_conv", "_norm"))
-            folded.get_layer(layer.name).set_weights(_folded_weights(layer, norm))
-        elif layer.weights and not isinstance(layer, layers.BatchNormalization):
+        if layer.name in norms:
+            folded.get_layer(layer.name).set_weights(_folded_weights(layer, norms[layer.name]))
+        elif layer.weights and layer.name not in dropped:
             folded.get_layer(layer.name).set_weights(layer.get_weights())
     return folded
 
 
-def _folded_weights(convolution: layers.Layer, norm: layers.Layer) -> list[NDArray[np.float64]]:
-    gamma, beta, mean, variance = (np.asarray(value, np.float64) for value in norm.get_weights())
-    factor = gamma / np.sqrt(variance + norm.epsilon)
-    kernel = np.asarray(convolution.get_weights()[0], np.float64)
-    return [kernel * factor, beta - mean * factor]
+def _foldable(network: keras.Model) -> dict[str, layers.Layer]:
+    """Name of a linear layer to the normalisation that alone sees what it gives."""
+    seen_by: dict[int, list[layers.Layer]] = {}
+    for layer in network.layers:
+        for features in layer.input if isinstance(layer.input, list) else [layer.input]:
+            seen_by.setdefault(id(features), []).append(layer)
+    found = {}
+    for layer in network.layers:
+        linear = type(layer) in (layers.Conv2D, layers.Dense) and layer.activation is keras.activations.linear
+        followers = seen_by.get(id(layer.output), [])
+        if linear and len(followers) == 1 and isinstance(followers[0], layers.BatchNormalization):
+            found[layer.name] = followers[0]
+    return found
 
 
-def _with_bias(layer: layers.Layer) -> layers.Layer:
-    bias = {"use_bias": True} if isinstance(layer, layers.Conv2D) else {}
-    return type(layer).from_config({**layer.get_config(), **bias, "dtype": "float32"})
+def _folded_weights(layer: layers.Layer, norm: layers.Layer) -> list[NDArray[np.float64]]:
+    mean, variance = (np.asarray(value, np.float64) for value in (norm.moving_mean, norm.moving_variance))
+    gamma, beta = (np.asarray(value, np.float64) if value is not None else None for value in (norm.gamma, norm.beta))
+    factor = (1.0 if gamma is None else gamma) / np.sqrt(variance + norm.epsilon)
+    kernel, *bias = (np.asarray(value, np.float64) for value in layer.get_weights())
+    shift = (bias[0] if bias else 0.0) - mean
+    return [kernel * factor, (0.0 if beta is None else beta) + shift * factor]
 
 
-def _convolve(features: keras.KerasTensor, width: int, name: str, strides: int = 1) -> keras.KerasTensor:
-    """3 x 3 convolution, batch normalisation, ReLU."""
+def _as_float32(layer: layers.Layer, changes: dict[str, bool]) -> layers.Layer:
+    return type(layer).from_config({**layer.get_config(), **changes, "dtype": "float32"})
+
+
+def convolve(features: keras.KerasTensor, width: int, name: str, strides: int = 1) -> keras.KerasTensor:
+    """3 x 3 convolution, batch normalisation, ReLU; `name` is that of what comes out."""
     features = _normalised_convolution(features, width, 3, name, strides)
     return layers.Activation("relu", name=name)(features)
 
 
-def _residual(features: keras.KerasTensor, name: str) -> keras.KerasTensor:
-    """Two convolutions whose result is added to what they saw."""
+def residual(features: keras.KerasTensor, name: str) -> keras.KerasTensor:
+    """Two 3 x 3 convolutions whose result is added to what they saw, then ReLU."""
     width = features.shape[-1]
-    change = _normalised_convolution(_convolve(features, width, f"{name}a"), width, 3, f"{name}b")
+    change = _normalised_convolution(convolve(features, width, f"{name}a"), width, 3, f"{name}b")
     return layers.Activation("relu", name=name)(layers.Add(name=f"{name}_sum")([features, change]))
 
 

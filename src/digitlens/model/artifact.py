@@ -18,6 +18,9 @@ from digitlens.model.fusion import Fusion
 WEIGHTS = "weights.tflite"
 FINDER_WEIGHTS = "finder.tflite"
 MANIFEST = "manifest.json"
+# What may lie beside them: the map of `digitlens map`, and the film of how the network learned.
+MAP, MAP_NUMBERS, MAP_PICTURES = "map.json", "map.bin", "map.png"
+LEARNING = "learning.json"
 # Raised when the meaning of the frames, of the outputs or of the manifest changes.
 FORMAT = 2
 INPUTS = "(N, 28, 28, 1) float32 in [0, 1], ink bright"

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from digitlens.errors import StoreError
 
 # The newest file in migrations/versions. A constant, because asking Alembic costs 0.2 s at every start.
-HEAD = "0001"
+HEAD = "0002"
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_MS = 10_000
 

@@ -33,7 +33,7 @@ class Batch(Base):
 
     Attributes:
         token: its unguessable address; None for a single page, which has the address of its item alone.
-        size_bytes: bytes of all its pictures and readings.
+        size_bytes: bytes of all its pictures, readings and steps.
     """
 
     __tablename__ = "batches"
@@ -59,6 +59,7 @@ class Item(Base):
         reading: `Reading.to_dict()`; None where it failed.
         error: code, message and hint; None where it was read.
         picture: name of its blob; None where it failed.
+        steps: name of the blob that shows how it was read; None where it failed, and in results of older versions.
     """
 
     __tablename__ = "items"
@@ -73,5 +74,11 @@ class Item(Base):
     reading: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     error: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     picture: Mapped[str | None] = mapped_column(String(64))
+    steps: Mapped[str | None] = mapped_column(String(64))
     size_bytes: Mapped[int] = mapped_column(Integer, default=0)
     batch: Mapped[Batch] = relationship(back_populates="items")
+
+    @property
+    def blobs(self) -> list[str]:
+        """Names of all its blobs."""
+        return [name for name in (self.picture, self.steps) if name is not None]

@@ -59,10 +59,17 @@ def oldest_beyond(session: Session, room_bytes: int) -> list[Batch]:
 
 
 def delete_batches(session: Session, batches: list[Batch]) -> list[str]:
-    """Delete rows; returns the names of the pictures to remove once that is committed."""
-    names = select(Item.picture).where(Item.batch_id.in_([batch.id for batch in batches]), Item.picture.is_not(None))
-    blobs = [name for name in session.scalars(names) if name]
+    """Delete rows; returns the names of the blobs to remove once that is committed."""
+    names = named_blobs(session, [batch.id for batch in batches])
     for batch in batches:
         session.delete(batch)
     session.flush()
-    return blobs
+    return sorted(names)
+
+
+def named_blobs(session: Session, batch_ids: list[int] | None = None) -> set[str]:
+    """Names of the blobs that belong to items, of these batches or of all."""
+    query = select(Item.picture, Item.steps)
+    if batch_ids is not None:
+        query = query.where(Item.batch_id.in_(batch_ids))
+    return {name for row in session.execute(query) for name in row if name is not None}

@@ -1,4 +1,4 @@
-"""Keep readings and their pictures for as long as the settings say, and forget them at once when asked.
+"""Keep readings, their pictures and steps for as long as the settings say, and forget them at once when asked.
 
 A result appears whole or not at all: pictures are written first and named by nobody, then one transaction adds the
 rows. Whatever is interrupted before that leaves only files that the next sweep removes. The clock is passed in.
@@ -16,7 +16,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -49,6 +48,7 @@ class StoredItem:
     reading: Reading | None
     error: dict[str, str] | None
     picture: str | None
+    steps: str | None
     created_at: datetime
     expires_at: datetime
     batch_token: str | None
@@ -80,7 +80,7 @@ class ResultStore:
     Args:
         folder: made when it is missing.
         lifetime_h: hours that a result lives.
-        max_stored_mb: megabytes of pictures and readings; beyond it the oldest batches go.
+        max_stored_mb: megabytes of pictures, steps and readings; beyond it the oldest batches go.
 
     Raises:
         StoreError: the folder or the database cannot be used.
@@ -136,7 +136,7 @@ class ResultStore:
         with self._writing() as session:
             item = queries.find_item(session, token, now)
             batch = item.batch
-            blobs = [item.picture] if item.picture else []
+            blobs = item.blobs
             batch.items.remove(item)
             batch.size_bytes -= item.size_bytes
             remaining = batch.token if batch.items else None
@@ -166,8 +166,8 @@ class ResultStore:
     def sweep(self, now: datetime) -> int:
         """Remove pictures that an interrupted request left behind; returns how many."""
         with self._reading() as session:
-            known = set(session.scalars(select(Item.picture).where(Item.picture.is_not(None))))
-        return self.blobs.sweep({name for name in known if name}, now)
+            known = queries.named_blobs(session)
+        return self.blobs.sweep(known, now)
 
     def check_writable(self) -> None:
         """Write a blob and take the database's write lock, and leave no trace.
@@ -223,14 +223,14 @@ class Draft:
 
     def __exit__(self, *_: object) -> None:
         if not self._saved:
-            self._store.blobs.delete(item.picture for item in self._items if item.picture)
+            self._store.blobs.delete(name for item in self._items for name in item.blobs)
 
     @property
     def item_count(self) -> int:
         """How many pages and failures it has so far."""
         return len(self._items)
 
-    def add_page(self, file_name: str, page: int, reading: Reading, picture: bytes) -> None:
+    def add_page(self, file_name: str, page: int, reading: Reading, picture: bytes, steps: bytes | None = None) -> None:
         """Keep one page that was read.
 
         Args:
@@ -238,14 +238,18 @@ class Draft:
             page: 1-based page of the file.
             reading: what was read on it.
             picture: the page as JPEG.
+            steps: how it was read, as one file.
 
         Raises:
-            StoreError: the picture cannot be written.
+            StoreError: the picture or the steps cannot be written.
         """
         content = reading_to_json(reading)
-        size_bytes = len(picture) + len(json.dumps(content))
-        name = self._store.blobs.write(picture, ".jpg")
-        self._items.append(self._item(file_name, page, reading=content, picture=name, size_bytes=size_bytes))
+        size_bytes = len(picture) + len(json.dumps(content)) + len(steps or b"")
+        item = self._item(file_name, page, reading=content, size_bytes=size_bytes)
+        self._items.append(item)  # before its blobs are written: should one fail, the other is removed with the draft
+        item.picture = self._store.blobs.write(picture, ".jpg")
+        if steps is not None:
+            item.steps = self._store.blobs.write(steps, ".zip")
 
     def add_failure(self, file_name: str, page: int, error: DigitlensError) -> None:
         """Keep the reason why a file gave no page, or no further page."""
@@ -298,6 +302,7 @@ def _stored_item(item: Item) -> StoredItem:
         reading=reading_from_json(item.reading) if item.reading is not None else None,
         error=item.error,
         picture=item.picture,
+        steps=item.steps,
         created_at=item.batch.created_at,
         expires_at=item.batch.expires_at,
         batch_token=item.batch.token,

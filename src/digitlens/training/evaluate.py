@@ -64,6 +64,7 @@ class Sources:
         others: folder with digits of other writers, one sub-folder a set; a set that is not there is left out.
         photos: folders of labelled photos, see `photos`.
         validation_half: of each source of `not-digits` take the second half by file name; the first may train.
+        classifier_only: leave out what goes through the whole reader and takes hours: corruptions, letters, pages.
         rehearsal: take held-out training digits instead of the test part, and write neither manifest nor card.
     """
 
@@ -71,6 +72,7 @@ class Sources:
     others: Path | None = None
     photos: tuple[Path, ...] = ()
     validation_half: bool = False
+    classifier_only: bool = False
     rehearsal: bool = False
 
 
@@ -156,14 +158,15 @@ class Evaluation:
         """For the manifest."""
         count = self.shares[0].total
         two_ways = [part for result in self.two_ways for part in (result.frames, result.pictures)]
-        frames, pictures = mean_of(self.corruptions)
         values = {
             "test_calibration_error": (expected_calibration_error(self.bins), count),
             "test_negative_log_likelihood": (self.likelihood, count),
-            "corrupted_mean": (frames, len(self.corruptions) - 1),
-            "corrupted_mean_read": (pictures, len(self.corruptions) - 1),
-            **self.photos.means,
         }
+        if self.corruptions:
+            frames, pictures = mean_of(self.corruptions)
+            values["corrupted_mean"] = frames, len(self.corruptions) - 1
+            values["corrupted_mean_read"] = pictures, len(self.corruptions) - 1
+        values |= self.photos.means
         return {share.key: share.to_dict() for share in (*self.shares, *two_ways)} | {
             name: {"value": round(value, 5), "count": count} for name, (value, count) in values.items()
         }
@@ -207,7 +210,8 @@ def evaluate(
     reader = Reader(model_dir=model)
     held_out = load_splits(sources.mnist).validation
     test = held_out if sources.rehearsal else load_test_part(sources.mnist)
-    evaluation = measure(reader, test, held_out, sources.others, read_photos(reader, photos))
+    judged = read_photos(reader, photos)
+    evaluation = measure(reader, test, held_out, sources.others, judged, times=0 if sources.classifier_only else 4)
     if not sources.rehearsal:
         manifest = dataclasses.replace(artifact.manifest, metrics=evaluation.metrics)
         artifact = dataclasses.replace(artifact, manifest=manifest)
@@ -244,7 +248,8 @@ def measure(
         held_out: digits that training never saw, to cut marks from and to write pages with.
         others: as in `Sources`.
         judged: labelled photos with the reader's answers.
-        times: how often each layout of a page is written; each letter is drawn ten times as often.
+        times: how often each layout of a page is written; each letter is drawn ten times as often. 0 leaves pages,
+            letters and corruptions out.
     """
     classifier = reader.classifier
     plain = test.pictures.astype(np.float32) / np.float32(255)
@@ -272,9 +277,9 @@ def measure(
             *_other_shares(reader, others),
         ],
         per_digit=[_share_of_digit(digit, chosen, test.labels) for digit in range(10)],
-        corruptions=measure_corruptions(reader, test, TEST_SEED + 2),
-        letters=measure_letters(reader, TEST_SEED + 3, 10 * times),
-        pages=read_own_pages(reader, held_out, TEST_SEED + 4, times),
+        corruptions=measure_corruptions(reader, test, TEST_SEED + 2) if times else [],
+        letters=measure_letters(reader, TEST_SEED + 3, 10 * times) if times else [],
+        pages=read_own_pages(reader, held_out, TEST_SEED + 4, times) if times else [],
         photos=photos,
         confusion=_confusion(test.labels, chosen),
         bins=reliability_bins(answers, test.labels),

@@ -48,7 +48,7 @@ def export_network(
     """Make weights that LiteRT serves, with their temperature.
 
     Args:
-        network: from `build_network`, trained.
+        network: from `architectures.build`, trained.
         recipe: what it was trained with, for the manifest.
         calibration: digits that training never saw.
         version: for the manifest, as "2026.11".
@@ -65,6 +65,7 @@ def export_network(
         recipe=recipe.to_dict(),
         data_sha256={name: SHA256[name] for name in SHA256 if name.startswith("train")} | dict(others_sha256 or {}),
         commit=current_commit(),
+        notes=recipe.notes,
     )
     frames, labels = held_out_frames(calibration, CALIBRATION_SEED)
     logits = Classifier(Artifact(weights, manifest)).logits(frames)

@@ -31,7 +31,7 @@ T = TypeVar("T")
 SIDE, GLYPH = 56, 40
 # Distances are kept as eighths of a pixel of the field, at most 255 of them.
 EIGHTHS = 8.0
-SIGNS = "+-=()[]{}/\\<>?!#%&*@$:;.,^~|×÷√∑π"  # noqa: RUF001
+SIGNS = "+-=()[]{}/\\<>?!#%&*@$:;.,^~|×÷√∑π"
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 CHARACTERS = "0123456789" + LETTERS + SIGNS
 # Digit sets that may be trained on: folder, file.

@@ -11,7 +11,7 @@ from digitlens.training.glyphbank import LETTERS
 from digitlens.training.ground import draw_rulings
 from digitlens.training.sheet import FIELD_SIDE, MARGIN, OTHER, Sheet, Style
 
-OPERATORS = "+-=×÷/()x*:<>[]%"  # noqa: RUF001
+OPERATORS = "+-=×÷/()x*:<>[]%"
 
 
 def _number(rng: np.random.Generator) -> str:

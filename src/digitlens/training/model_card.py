@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digitlens.model.artifact import INPUTS, OUTPUTS, Artifact, Manifest
+from digitlens.training.recipe import STAGES
 from digitlens.training.results_card import result_sections
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ Written by `digitlens evaluate`; do not edit by hand.
 | | |
 | --- | --- |
 | version | {manifest.version} |
-| network | stages of two 3 x 3 convolutions with {_widths(manifest)} features, then one linear layer |
+| network | {_network(manifest)} |
 | parameters | {manifest.parameters:,} (batch normalisation folded in) |
 | file | `weights.tflite`, float16, {len(artifact.weights) / 1e6:.2f} MB |
 | input | {INPUTS} |
@@ -227,5 +228,9 @@ processor's cores add in another order each time.
 """
 
 
-def _widths(manifest: Manifest) -> str:
-    return ", ".join(str(width) for width in manifest.recipe.get("widths", ()))
+def _network(manifest: Manifest) -> str:
+    name = manifest.recipe.get("architecture", STAGES)
+    if name != STAGES:
+        return f"architecture `{name}`, see `digitlens train`"
+    widths = ", ".join(str(width) for width in manifest.recipe.get("widths", ()))
+    return f"stages of two 3 x 3 convolutions with {widths} features, then one linear layer"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from digitlens.errors import SettingsError
 RECIPES = Path(__file__).parent / "recipes"
 SERVED = RECIPES / "served.toml"
 CLASSIFIER, FINDER = "classifier", "finder"
+# The architecture of the classifier that is served.
+STAGES = "stages"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +37,12 @@ class Recipe:
         weight_decay: of AdamW, for convolutions and the last layer.
         label_smoothing: share of the target that is spread over all classes.
         dropout: share of the last features that is hidden in each step.
-        widths: features of the three stages.
+        architecture: name of what is built, see `architectures.build`, or `module:function` of one's own.
+        widths: features of its stages; empty means as the architecture has them.
         weight: how much the weights that this phase ends with count in the mean of all phases.
+        notes: what a reader of the manifest should know besides, in whole sentences.
         finish: how the network goes on after that; its learning rate starts anew.
+        name: of the file that it came from, without its ending where it comes with digitlens; decides nothing.
     """
 
     seed: int = 2026
@@ -54,9 +59,12 @@ class Recipe:
     weight_decay: float = 0.02
     label_smoothing: float = 0.03
     dropout: float = 0.4
+    architecture: str = STAGES
     widths: tuple[int, ...] = (48, 96, 192)
     weight: float = 1.0
+    notes: str = ""
     finish: Recipe | None = None
+    name: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         if self.epochs < 1:
@@ -67,9 +75,10 @@ class Recipe:
             )
 
     def to_dict(self) -> dict[str, Any]:
-        """All values, for JSON."""
+        """All values that decide, for JSON; the notes have a place of their own in the manifest."""
         finish = self.finish.to_dict() if self.finish else None
-        return dataclasses.asdict(self) | {"widths": list(self.widths), "finish": finish}
+        values = dataclasses.asdict(self) | {"widths": list(self.widths), "finish": finish}
+        return {key: value for key, value in values.items() if key not in ("notes", "name")}
 
     @property
     def phases(self) -> tuple[Recipe, ...]:
@@ -87,8 +96,23 @@ def load_recipe(path: Path | None = None, **changes: Any) -> Recipe:
     Raises:
         SettingsError: the file cannot be read, or a name or a value in it cannot be used.
     """
-    values = read_recipe(path or SERVED, CLASSIFIER)
-    return _recipe(values, {key: value for key, value in changes.items() if value is not None})
+    path = path or SERVED
+    values = read_recipe(path, CLASSIFIER)
+    recipe = _recipe(values, {key: value for key, value in changes.items() if value is not None})
+    return dataclasses.replace(recipe, name=path.stem if path.parent == RECIPES else path.name)
+
+
+def find_recipe(named: str) -> Path:
+    """The file of a recipe: a path, or the name of one that comes with digitlens.
+
+    Raises:
+        SettingsError: there is neither.
+    """
+    for path in (Path(named), RECIPES / f"{named}.toml"):
+        if path.is_file():
+            return path
+    known = ", ".join(sorted(recipe.stem for recipe in RECIPES.glob("*.toml") if recipe.stem != "fonts"))
+    raise SettingsError(f"There is no recipe {named}; it must be a file, or one of {known}.")
 
 
 def network_of(path: Path | None) -> str:
@@ -120,10 +144,12 @@ def _recipe(values: dict[str, Any], changes: dict[str, Any]) -> Recipe:
     """A finish takes over what it does not name; changes win everywhere."""
     finish = values.pop("finish", None)
     values = {**values, **changes}
-    unknown = values.keys() - {field.name for field in dataclasses.fields(Recipe)}
+    unknown = values.keys() - {part.name for part in dataclasses.fields(Recipe)}
     if unknown:
         raise SettingsError(f"The recipe knows no {', '.join(sorted(unknown))}.")
+    # Only the served architecture's widths are known here; another has its own.
+    usual = Recipe().widths if values.get("architecture", STAGES) == STAGES else ()
     return Recipe(
-        **{**values, "widths": tuple(values.get("widths", Recipe().widths))},
+        **{**values, "widths": tuple(values.get("widths", usual))},
         finish=_recipe({**values, **finish}, changes) if finish else None,
     )

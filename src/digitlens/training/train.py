@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before Keras: TensorFlow reads it once
 
@@ -12,16 +13,17 @@ import cv2
 import keras
 import numpy as np
 
-from digitlens.model.architecture import build_network
 from digitlens.model.artifact import Artifact, save_artifact
 from digitlens.model.classifier import CLASSES
+from digitlens.training.architectures import build
 from digitlens.training.corpus import Corpus
 from digitlens.training.datasets import Splits
 from digitlens.training.epochs import EpochsAhead
-from digitlens.training.export import export_network
+from digitlens.training.export import current_commit, export_network
 from digitlens.training.figures import CURVE, draw_learning_curve
 from digitlens.training.frames import held_out_frames
 from digitlens.training.recipe import Recipe
+from digitlens.training.recorder import LearningRecorder
 from digitlens.training.sequence import FrameSequence
 
 VALIDATION_SEED = 55_000
@@ -46,7 +48,8 @@ def train(
         recipe: what to do.
         splits: from `datasets.load_splits`.
         run: folder for everything that the run leaves: `config.json`, `log.csv`, `log.txt`, `learning-curve.png`,
-            `latest.keras` (after every epoch), `network.keras`, and `weights.tflite` with `manifest.json`.
+            `latest.keras` and `learning.json` (after every epoch), `network.keras`, and `weights.tflite` with
+            `manifest.json`.
         corpus: digits of other writers and real marks to learn from, or None.
         version: for the manifest.
         verbose: as in Keras: 0 is silent, 1 a progress bar, 2 a line an epoch.
@@ -58,10 +61,11 @@ def train(
     (run / "config.json").write_text(json.dumps(recipe.to_dict(), indent=2) + "\n", "utf-8")
     cv2.setNumThreads(1)  # the pictures are small, and the network needs the cores
     keras.utils.set_random_seed(recipe.seed)
-    network = build_network(recipe.widths, recipe.dropout)
+    network = build(recipe.architecture, recipe.widths, recipe.dropout)
+    watch = LearningRecorder(run, splits, _about(recipe))
     done, weights = 0, []
     for phase in recipe.phases:
-        _fit(network, phase, (splits, corpus), run, done, verbose)
+        _fit(network, phase, (splits, corpus), watch, done, verbose)
         done += phase.epochs
         weights.append(network.get_weights())
     shares = [phase.weight for phase in recipe.phases]
@@ -73,16 +77,28 @@ def train(
     return artifact
 
 
+def _about(recipe: Recipe) -> dict[str, Any]:
+    """What stands in a recording beside what was seen."""
+    return {
+        "recipe": recipe.name,
+        "architecture": recipe.architecture,
+        "seed": recipe.seed,
+        "epochs": sum(phase.epochs for phase in recipe.phases),
+        "commit": current_commit(),
+    }
+
+
 def _fit(
     network: keras.Model,
     recipe: Recipe,
     pictures: tuple[Splits, Corpus | None],
-    run: Path,
+    watch: LearningRecorder,
     done: int,
     verbose: int,
 ) -> None:
     """Train by one recipe, after `done` epochs by others."""
     splits, corpus = pictures
+    run = watch.run
     frames, labels = held_out_frames(splits.validation, VALIDATION_SEED)
     with EpochsAhead(splits.training, corpus, recipe) as epochs:
         sequence = FrameSequence(epochs, recipe.batch)
@@ -98,6 +114,7 @@ def _fit(
                 keras.callbacks.CSVLogger(str(run / "log.csv"), append=done > 0),
                 keras.callbacks.ModelCheckpoint(str(run / "latest.keras")),
                 _TextLog(run / "log.txt"),
+                watch,
             ],
             verbose=verbose,
         )

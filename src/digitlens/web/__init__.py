@@ -45,7 +45,21 @@ def create_app(
 
     from digitlens.reader import Reader
     from digitlens.store.results import ResultStore
-    from digitlens.web import api, assets, failures, languages, pages, security
+    from digitlens.web import (
+        api,
+        assets,
+        failures,
+        languages,
+        learn,
+        lens,
+        map_files,
+        model_files,
+        offline,
+        pages,
+        results,
+        samples,
+        security,
+    )
     from digitlens.web.services import Services
     from digitlens.web.uploads import FORM_OVERHEAD_BYTES
 
@@ -71,7 +85,14 @@ def create_app(
     failures.install(app)
     security.install(app, public=settings.public)
     assets.install(app)
-    languages.install(app)
+    languages.install(app, public=settings.public)
+    model_files.install(app, model_dir)
+    map_files.install(app, model_dir)
     pages.install(app)
+    results.install(app)
+    samples.install(app)
+    lens.install(app)
+    learn.install(app, model_dir)
     api.install(app)
+    offline.install(app)
     return app

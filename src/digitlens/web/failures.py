@@ -15,6 +15,8 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from werkzeug.exceptions import HTTPException
 
 from digitlens.errors import DigitlensError
+from digitlens.web.catalogues import sentence
+from digitlens.web.views import ErrorView, view_error
 
 log = logging.getLogger("digitlens.web")
 
@@ -29,11 +31,19 @@ RESULT_TOKEN = re.compile(r"(?<=^/[rb]/)[^/.]+")
 
 # What HTTP itself refuses, in our words: status -> (code, message, hint).
 HTTP_FAILURES = {
-    400: ("bad_input", "The request is not complete or not valid.", "Send it again."),
-    404: ("not_found", "There is nothing at this address.", "Check the address, or start from the first page."),
-    405: ("method_not_allowed", "This address does not take this kind of request.", "See the API documentation."),
-    413: ("too_large", "The request is too large.", "Send fewer or smaller pictures at once."),
-    415: ("unsupported_format", "This kind of content cannot be read.", "Send a picture."),
+    400: ("bad_input", sentence("The request is not complete or not valid."), sentence("Send it again.")),
+    404: (
+        "not_found",
+        sentence("There is nothing at this address."),
+        sentence("Check the address, or start from the first page."),
+    ),
+    405: (
+        "method_not_allowed",
+        sentence("This address does not take this kind of request."),
+        sentence("See the API documentation."),
+    ),
+    413: ("too_large", sentence("The request is too large."), sentence("Send fewer or smaller pictures at once.")),
+    415: ("unsupported_format", sentence("This kind of content cannot be read."), sentence("Send a picture.")),
 }
 
 
@@ -47,7 +57,7 @@ class CrossSiteError(DigitlensError):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What a template or a program gets to know; `status` is the HTTP status, `code` the stable name."""
+    """What may be known of an error, in English; `status` is the HTTP status, `code` the stable name."""
 
     status: int
     code: str
@@ -60,6 +70,10 @@ class Failure:
         inside = asdict(self)
         del inside["status"]
         return {"error": inside}
+
+    def to_view(self) -> ErrorView:
+        """The same for people, in the language of the page."""
+        return view_error(self.code, self.message, self.hint, self.status, self.request_id)
 
 
 def install(app: Flask) -> None:
@@ -86,14 +100,19 @@ def request_id() -> str:
     return str(g.request_id)
 
 
-def answer(error: Exception) -> Response:
-    """The answer to a request that failed; logs it."""
+def answer(error: Exception, back_url: str | None = None) -> Response:
+    """The answer to a request that failed; logs it.
+
+    Args:
+        error: what happened.
+        back_url: where the page for people leads back to; the first page when None.
+    """
     failure = describe(error)
     report(failure, error)
     if wants_json():
         response = jsonify(failure.to_json())
     else:
-        response = make_response(render_template("error.html", error=failure))
+        response = make_response(render_template("error.html", error=failure.to_view(), back_url=back_url))
     return finish(response, failure, error)
 
 
@@ -127,7 +146,7 @@ def describe(error: Exception) -> Failure:
     elif isinstance(error, HTTPException) and error.code is not None:
         status, known = error.code, HTTP_FAILURES.get(error.code)
     else:
-        internal = "Something went wrong on our side; your picture is not the reason and was not kept."
+        internal = sentence("Something went wrong on our side; your picture is not the reason and was not kept.")
         return Failure(500, DigitlensError.code, internal, DigitlensError.default_hint, request_id())
     code, message, hint = known or HTTP_FAILURES[400]
     return Failure(status, code, message, hint, request_id())

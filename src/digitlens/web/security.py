@@ -15,7 +15,8 @@ from digitlens.web.failures import CrossSiteError
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
-        "script-src 'self'",
+        # WebAssembly may be compiled, which is how digits are read on the device; `eval` stays forbidden.
+        "script-src 'self' 'wasm-unsafe-eval'",
         "style-src 'self'",
         "img-src 'self' blob: data:",
         "connect-src 'self'",

@@ -16,7 +16,6 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from digitlens.errors import InputError, TooLargeError, UnsupportedFormatError
 from digitlens.settings import MEGABYTE, Settings
-from digitlens.web.assets import Sample
 
 # Boundaries and headers of a multipart body around the file itself.
 FORM_OVERHEAD_BYTES = 100_000
@@ -68,18 +67,6 @@ def uploads_of_form(settings: Settings) -> list[Upload]:
             "Send them in several goes.",
         )
     return uploads
-
-
-def upload_of_sample(name: str, samples: dict[str, Sample]) -> Upload:
-    """A bundled picture.
-
-    Raises:
-        InputError: there is no sample of this name.
-    """
-    sample = samples.get(name)
-    if sample is None:
-        raise InputError(f"There is no sample named {_quoted([name])}.", "Choose one of the samples of the first page.")
-    return Upload(sample.file_name, BytesIO(sample.path.read_bytes()))
 
 
 def upload_of_api(settings: Settings) -> Upload:

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
+from flask_babel import gettext
 
 from digitlens.results import Box, Digit, Reading
 from digitlens.store.results import StoredBatch, StoredItem
 from digitlens.web.assets import asset
+from digitlens.web.catalogues import translate_sentence
+from digitlens.web.formats import page_locale, percent
 from digitlens.web.services import Services
+from digitlens.web.shown import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +63,32 @@ class ReadingView:
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """The result page; `batch_url` and the neighbours are None for a single page."""
+    """The result page; `batch_url` and the neighbours are None for a single page, and a sample is not deleted."""
 
-    token: str
     file_name: str
     page: int
     pages: int
-    created_at: datetime
-    expires_at: datetime
+    expires_at: datetime | None
     picture_url: str
     json_url: str
     csv_url: str
-    delete_url: str
+    delete_url: str | None
     batch_url: str | None
     previous_url: str | None
     next_url: str | None
     reading: ReadingView
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorView:
+    """What went wrong, for people; `english` is what could not be said in the page's language, or empty."""
+
+    status: int | None
+    code: str
+    message: str
+    hint: str
+    english: str
+    request_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +104,7 @@ class BatchItemView:
     doubtful_count: int
     result_url: str | None
     picture_url: str | None
-    error: dict[str, str] | None
+    error: ErrorView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,46 +124,31 @@ class BatchView:
 
 @dataclass(frozen=True, slots=True)
 class SampleView:
-    """One picture of the sample strip."""
+    """One picture of the sample strip; `url` is the address of its reading."""
 
-    name: str
     url: str
+    picture_url: str
     title: str
     alt: str
     width: int
     height: int
 
 
-def percent(probability: float) -> str:
-    """A probability in words that never claim more than the network can know.
-
-    >>> percent(0.998), percent(0.99999), percent(1.0), percent(0.00001)
-    ('99.8 %', '> 99.9 %', '> 99.9 %', '< 0.1 %')
-    """
-    shown = f"{100 * probability:.1f}"
-    if shown == "100.0":
-        return "> 99.9 %"
-    return "< 0.1 %" if shown == "0.0" else f"{shown} %"
-
-
-def view_result(item: StoredItem, reading: Reading) -> ResultView:
+def view_result(result: Result) -> ResultView:
     """The result page of a page that was read."""
-    token = item.token or ""
     return ResultView(
-        token=token,
-        file_name=item.file_name,
-        page=item.page,
-        pages=item.pages,
-        created_at=item.created_at,
-        expires_at=item.expires_at,
-        picture_url=url_for("pages.show_picture", token=token),
-        json_url=url_for("pages.show_result_json", token=token),
-        csv_url=url_for("pages.show_result_csv", token=token),
-        delete_url=url_for("pages.delete_result", token=token),
-        batch_url=url_for("pages.show_batch", token=item.batch_token) if item.batch_token else None,
-        previous_url=_result_url(item.previous_token),
-        next_url=_result_url(item.next_token),
-        reading=view_reading(reading),
+        file_name=result.file_name,
+        page=result.page,
+        pages=result.pages,
+        expires_at=result.expires_at,
+        picture_url=result.url("show_picture"),
+        json_url=result.url("show_json"),
+        csv_url=result.url("show_csv"),
+        delete_url=result.url("delete_result") if result.expires_at else None,
+        batch_url=url_for("pages.show_batch", token=result.batch_token) if result.batch_token else None,
+        previous_url=_result_url(result.previous_token),
+        next_url=_result_url(result.next_token),
+        reading=view_reading(result.reading),
     )
 
 
@@ -188,14 +187,25 @@ def view_batch(batch: StoredBatch) -> BatchView:
     )
 
 
+def view_error(
+    code: str, message: str, hint: str, status: int | None = None, request_id: str | None = None
+) -> ErrorView:
+    """An error in the page's language; where its sentence is in no catalogue, its kind, and the English beside it."""
+    if page_locale().language == "en":
+        return ErrorView(status, code, message, hint, "", request_id)
+    said, advice = translate_sentence(message), translate_sentence(hint)
+    left = [english for english, translation in ((message, said), (hint, advice)) if translation is None]
+    return ErrorView(status, code, said or _kind(code), advice or "", " ".join(left), request_id)
+
+
 def view_samples(services: Services) -> list[SampleView]:
     """The sample strip."""
     return [
         SampleView(
-            name=sample.name,
-            url=asset(f"samples/{sample.file_name}"),
-            title=sample.title,
-            alt=sample.alt,
+            url=url_for("samples.show_result", name=sample.name),
+            picture_url=asset(f"samples/{sample.file_name}"),
+            title=gettext(sample.title),
+            alt=gettext(sample.alt),
             width=sample.width,
             height=sample.height,
         )
@@ -215,6 +225,19 @@ def _digit(digit: Digit, index: int) -> DigitView:
     )
 
 
+def _kind(code: str) -> str:
+    kinds = {
+        "bad_input": gettext("This cannot be read."),
+        "cross_site": gettext("The request came from another site."),
+        "not_found": gettext("Nothing is here."),
+        "too_large": gettext("This is too large."),
+        "unsupported_format": gettext("This kind of file cannot be read."),
+        "unreadable": gettext("The file is damaged or locked."),
+        "store_unavailable": gettext("The result could not be kept."),
+    }
+    return str(kinds.get(code, gettext("Something went wrong on our side.")))
+
+
 def _batch_item(item: StoredItem) -> BatchItemView:
     reading = item.reading
     return BatchItemView(
@@ -226,10 +249,10 @@ def _batch_item(item: StoredItem) -> BatchItemView:
         digit_count=len(reading.digits) if reading else 0,
         doubtful_count=len(reading.doubtful) if reading else 0,
         result_url=_result_url(item.token),
-        picture_url=url_for("pages.show_picture", token=item.token) if item.token else None,
-        error=item.error,
+        picture_url=url_for("results.show_picture", token=item.token) if item.token else None,
+        error=view_error(item.error["code"], item.error["message"], item.error["hint"]) if item.error else None,
     )
 
 
 def _result_url(token: str | None) -> str | None:
-    return url_for("pages.show_result", token=token) if token else None
+    return url_for("results.show_result", token=token) if token else None

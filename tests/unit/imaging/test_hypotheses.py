@@ -7,7 +7,9 @@ from digitlens.results import Box
 
 
 def ink_of(mask):
-    return Ink(mask.astype(np.float32), mask, light_on_dark=False, scale=1.0)
+    nothing = np.zeros_like(mask)
+    paper = np.full((1, 1, 1), 255, np.float32)
+    return Ink(mask.astype(np.float32), mask, light_on_dark=False, scale=1.0, paper=paper, rulings=nothing)
 
 
 def guess(marks, coverage=1.0, box=None):

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -12,6 +13,7 @@ from alembic.script import ScriptDirectory
 
 from digitlens.store.database import HEAD, MIGRATIONS, open_database
 from digitlens.store.models import Base
+from digitlens.store.results import ResultStore
 
 
 def test_the_migrations_give_exactly_the_tables_of_the_models(tmp_path):
@@ -37,6 +39,46 @@ def test_the_first_migration_can_be_taken_back(tmp_path):
         config.attributes["connection"] = connection
         command.downgrade(config, "base")
     assert sa.inspect(engine).get_table_names() == ["alembic_version"]
+    engine.dispose()
+
+
+def test_an_older_database_keeps_its_results(tmp_path):
+    """A database of the first migration, with one result in it, as an older digitlens left it."""
+    from alembic import command
+
+    path = tmp_path / "var" / "digitlens.db"
+    path.parent.mkdir()
+    old = sa.create_engine(f"sqlite:///{path}")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    reading = '{"lines": [], "rejected": [], "width": 5, "height": 4, "model": "2026.11"}'
+    with old.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.exec_driver_sql("INSERT INTO batches VALUES (1, NULL, '2026-11-22 12:00', '2026-11-29 12:00', 9)")
+        connection.exec_driver_sql(
+            "INSERT INTO items VALUES (1, 1, 'token', 0, 'old.png', 1, 1, ?, NULL, 'old.jpg', 9)", (reading,)
+        )
+    old.dispose()
+    store = ResultStore(path.parent, lifetime_h=24, max_stored_mb=1)
+    item = store.find_item("token", datetime(2026, 11, 23, tzinfo=UTC))
+    store.close()
+    assert (item.file_name, item.picture, item.steps) == ("old.png", "old.jpg", None)
+    assert (item.reading.width, item.reading.height) == (5, 4)
+
+
+def test_the_newest_migration_can_be_taken_back_without_losing_a_result(tmp_path):
+    from alembic import command
+
+    engine = open_database(tmp_path / "digitlens.db")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO batches VALUES (1, NULL, '2026-11-22 12:00', '2026-11-29 12:00', 9)")
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+        assert connection.exec_driver_sql("SELECT count(*) FROM batches").scalar() == 1
+    assert "steps" not in {column["name"] for column in sa.inspect(engine).get_columns("items")}
     engine.dispose()
 
 

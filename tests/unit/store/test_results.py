@@ -47,6 +47,34 @@ def test_a_single_page_comes_back_as_it_was_kept(store):
     assert store.blobs.read(item.picture) == b"the picture"
 
 
+def test_the_steps_of_a_page_are_kept_counted_and_deleted_with_it(store):
+    with store.draft() as draft:
+        draft.add_page("scores.png", 1, READING, b"the picture", b"its steps")
+        saved = draft.save(NOW)
+    item = store.find_item(saved.item_token, NOW)
+    assert store.blobs.read(item.steps) == b"its steps"
+    assert blobs(store) == sorted([item.picture, item.steps])
+    assert store.sweep(NOW + 48 * HOUR) == 0
+    store.delete_item(saved.item_token, NOW)
+    assert blobs(store) == []
+
+
+def test_steps_count_in_what_may_be_stored(store):
+    with store.draft() as draft:
+        draft.add_page("large.png", 1, READING, b"jpeg", bytes(1_000_001))
+        with pytest.raises(StoreError, match="at most 1 MB"):
+            draft.save(NOW)
+    assert blobs(store) == []
+
+
+def test_steps_expire_with_their_page(store):
+    with store.draft() as draft:
+        draft.add_page("a.png", 1, READING, b"jpeg", b"steps")
+        draft.save(NOW)
+    store.purge(NOW + 25 * HOUR)
+    assert blobs(store) == []
+
+
 def test_a_batch_keeps_the_order_given_and_failures_in_their_place(store):
     with store.draft() as draft:
         draft.add_page("b.pdf", 1, READING, b"1")

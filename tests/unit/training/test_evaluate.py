@@ -49,20 +49,20 @@ def judged(reader, few_digits, tmp_path_factory):
 @pytest.fixture(scope="module")
 def evaluation(reader, few_digits, others, judged):
     # Some labels are turned, so that there are mistakes to show.
-    some = few_digits[slice(None, None, 4)]
+    some = few_digits[slice(None, None, 8)]
     labels = some.labels.copy()
     labels[:3] = (labels[:3] + 1) % 10
     return measure(reader, Digits(some.pictures, labels), few_digits, others, judged, times=1)
 
 
 def test_every_test_digit_is_counted_once(evaluation):
-    assert evaluation.confusion.sum() == 100
-    assert sum(share.total for share in evaluation.per_digit) == 100
+    assert evaluation.confusion.sum() == 50
+    assert sum(share.total for share in evaluation.per_digit) == 50
     assert sum(share.right for share in evaluation.per_digit) == evaluation.shares[1].right
     assert np.trace(evaluation.confusion) == evaluation.shares[1].right
-    assert sum(part.count for part in evaluation.bins) == 100
+    assert sum(part.count for part in evaluation.bins) == 50
     assert evaluation.shares[0].right >= evaluation.shares[1].right
-    assert len(evaluation.mistakes) == 100 - evaluation.shares[1].right >= 3
+    assert len(evaluation.mistakes) == 50 - evaluation.shares[1].right >= 3
 
 
 def test_only_whole_sets_of_other_writers_are_measured(evaluation):
@@ -72,7 +72,7 @@ def test_only_whole_sets_of_other_writers_are_measured(evaluation):
 def test_the_metrics_carry_value_interval_and_count(evaluation):
     test = evaluation.metrics["test"]
     assert test["low"] < test["value"] < test["high"]
-    assert test["count"] == 100
+    assert test["count"] == 50
     assert set(evaluation.metrics["test_calibration_error"]) == {"value", "count"}
 
 
@@ -93,11 +93,12 @@ def test_the_metrics_are_json_with_value_and_count(evaluation):
 def test_confidence_is_judged_on_photos_of_one_digit_where_there_are_some(reader, evaluation, few_digits):
     assert evaluation.answers_on == "photos of one digit"
     assert len(evaluation.answers.right) == 1
-    without = measure(reader, few_digits[slice(0, 20)], few_digits, times=1)
+    without = measure(reader, few_digits[slice(0, 20)], few_digits, times=0)
     assert "MNIST" in without.answers_on
     assert 20 <= len(without.answers.right) <= 40
     assert 0 <= expected_calibration_error(without.answer_bins) <= 1
     assert not without.photos.scores
+    assert without.corruptions == without.letters == without.pages == []
 
 
 def test_every_corruption_and_every_letter_is_measured_two_ways(evaluation):

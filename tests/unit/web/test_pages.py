@@ -117,17 +117,30 @@ def test_a_file_of_several_pages_is_a_batch_with_neighbours(client):
     assert address in shown
 
 
-def test_a_sample_is_read_like_an_upload(client, app):
+def test_a_sample_is_read_by_the_server_without_being_kept(client, app, settings):
     name = next(iter(app.extensions["digitlens"].samples))
-    answer = client.post("/readings", data={"sample": name})
-    assert answer.location.startswith("/r/")
-    assert client.get(f"{answer.location}.json").json["file"].startswith(name)
+    assert client.get(f"/samples/{name}").status_code == 200
+    assert client.get(f"/samples/{name}.json").json["file"].startswith(name)
+    assert client.get(f"/samples/{name}.csv").mimetype == "text/csv"
+    assert list((settings.data_dir / "blobs").iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["nothing", "../../pages.py", "/etc/passwd"])
-def test_an_unknown_sample_is_refused(client, name):
-    answer = client.post("/readings", data={"sample": name})
-    assert answer.status_code == 400
+def test_a_sample_gives_what_its_upload_gives(client, app):
+    sample = app.extensions["digitlens"].samples["star-and-smiley"]
+    address = send_one(client, sample.path)
+    assert client.get(f"{address}.json").json == client.get("/samples/star-and-smiley.json").json
+
+
+def test_a_sample_is_not_deleted_by_visitors(client):
+    assert "Delete" not in client.get("/samples/single-digit").get_data(as_text=True)
+    assert client.post("/samples/single-digit/delete").status_code in (404, 405)
+
+
+@pytest.mark.parametrize("name", ["nothing", "..%2F..%2Fpages.py"])
+def test_an_unknown_sample_leads_back_to_the_first_page(client, name):
+    answer = client.get(f"/samples/{name}")
+    assert answer.status_code == 404
+    assert 'href="/"' in answer.get_data(as_text=True)
 
 
 def test_a_deleted_page_is_gone_with_its_picture(client, settings):

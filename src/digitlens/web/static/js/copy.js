@@ -1,5 +1,7 @@
 // Buttons with data-copy put that text on the clipboard and say so.
 
+import { t } from './words.js';
+
 const SAID_MS = 2000;
 
 export function startCopyButtons(root = document) {
@@ -13,9 +15,9 @@ async function copy(button) {
   const source = button.dataset.copyFrom ? document.getElementById(button.dataset.copyFrom) : null;
   try {
     await navigator.clipboard.writeText(source ? source.textContent.trim() : button.dataset.copy);
-    label.textContent = 'Copied';
+    label.textContent = t('Copied');
   } catch { // no permission, or a page that is not served over HTTPS or from this machine
-    label.textContent = 'Select and press Ctrl+C';
+    label.textContent = t('Select and press Ctrl+C');
   }
-  setTimeout(() => { label.textContent = 'Copy'; }, SAID_MS);
+  setTimeout(() => { label.textContent = t('Copy'); }, SAID_MS);
 }

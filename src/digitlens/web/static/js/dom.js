@@ -23,4 +23,6 @@ export const icon = (path) =>
 export const ICONS = {
   alert: 'M12 4 2.8 19.5h18.4L12 4Zm0 6v4.5m0 2.5v.01',
   keep: 'M6 4h12v16l-6-4.5L6 20V4Z',
+  device: 'M8 3h8a1.5 1.5 0 0 1 1.5 1.5v15A1.5 1.5 0 0 1 16 21H8a1.5 1.5 0 0 1-1.5-1.5v-15A1.5 1.5 0 0 1 8 3Zm2.8 15h2.4',
+  server: 'M5 4h14v6H5V4Zm0 10h14v6H5v-6Zm3-7v.01M8 17v.01',
 };

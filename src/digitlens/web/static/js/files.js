@@ -1,6 +1,7 @@
 // Judges chosen files before they travel, so that nobody waits for an upload that must fail. Pure.
 
 import { megabytes } from './format.js';
+import { t } from './words.js';
 
 /**
  * What the server would refuse as a whole. One bad file among several travels with them: it gets its own row there.
@@ -11,18 +12,18 @@ import { megabytes } from './format.js';
  */
 export function problemWith(files, { maxMb, maxFiles }) {
   if (files.length === 0) {
-    return { message: 'No file was chosen.', hint: 'Choose a picture of handwritten digits.' };
+    return { message: t('No file was chosen.'), hint: t('Choose a picture of handwritten digits.') };
   }
   if (files.length > maxFiles) {
-    return { message: `You chose ${files.length} files; at most ${maxFiles} can be read at once.`, hint: 'Send them in smaller groups.' };
+    return { message: t('You chose {count} files; at most {most} can be read at once.', { count: files.length, most: maxFiles }), hint: t('Send them in smaller groups.') };
   }
   if (files.length > 1) return null;
   const [{ name, size }] = files;
   if (size > maxMb * 1e6) {
-    return { message: `${name} has ${megabytes(size)}; a file may have at most ${maxMb} MB.`, hint: 'Send a smaller picture, or fewer pages at once.' };
+    return { message: t('{name} has {size}; a file may have at most {most} MB.', { name, size: megabytes(size), most: maxMb }), hint: t('Send a smaller picture, or fewer pages at once.') };
   }
   if (size === 0) {
-    return { message: `${name} is empty.`, hint: 'Choose another file, or save the picture again.' };
+    return { message: t('{name} is empty.', { name }), hint: t('Choose another file, or save the picture again.') };
   }
   return null;
 }

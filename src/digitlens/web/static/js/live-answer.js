@@ -1,17 +1,32 @@
 // The answer under the pad: digits with confidence, rivals and marks, while one writes.
 
 import { ICONS, html, icon, svg } from './dom.js';
+import { lensAddress } from './lens/frames.js';
 import { rejectedWords } from './reading-view.js';
-import { plural } from './format.js';
+import { t, tn } from './words.js';
 
-/** Fill `place` with the view of a reading and a button that keeps it. */
-export function showAnswer(place, view, keep) {
-  const button = html('button', { class: 'button', type: 'button' }, icon(ICONS.keep), 'Keep this result');
+/**
+ * Fill `place` with the view of a reading and a button that keeps it.
+ * @param {'device' | 'server'} where it was read
+ */
+export function showAnswer(place, view, where, keep) {
+  const button = html('button', { class: 'button', type: 'button' }, icon(ICONS.keep), t('Keep this result'));
   button.addEventListener('click', keep);
   place.replaceChildren(
     html('ol', { class: 'digits' }, ...view.digits.map(tileOf)),
     html('div', { class: 'live-foot' }, html('p', { class: 'muted' }, footWords(view)), view.digits.length > 0 && button),
+    badgeOf(where, place.querySelector('.where')?.open ?? false),
   );
+}
+
+/** Where the reading was made, and what that means; it stays open while one writes. */
+function badgeOf(where, isOpen) {
+  const [words, meaning] = where === 'device'
+    ? [t('Read on this device'), t('Your browser ran the network itself. Nothing of your drawing was sent anywhere; “Keep this result” sends it to this server, which reads it once more.')]
+    : [t('Read on the server'), t('Your drawing was sent to this server, read there and not kept. Where it can, your browser reads by itself as soon as it has loaded the network.')];
+  return html('details', { class: 'where', 'data-where': where, open: isOpen },
+    html('summary', { title: meaning }, icon(where === 'device' ? ICONS.device : ICONS.server), words),
+    html('p', { class: 'small muted' }, meaning));
 }
 
 /** Fill `place` with the calm words of an error. */
@@ -20,20 +35,35 @@ export function showTrouble(place, { message, hint }) {
     html('p', { class: 'notice-title' }, message), html('p', { class: 'small' }, hint)));
 }
 
+/** Say below the answer that it could not be kept; the answer and the drawing stay. */
+export function showNotSent(place) {
+  place.querySelector('.notice')?.remove();
+  const notice = html('div', { class: 'notice', role: 'status' }, icon(ICONS.alert),
+    html('p', { class: 'notice-title' }, t('You are offline, so the picture was not sent.')));
+  place.querySelector('.live-foot').after(notice);
+  notice.scrollIntoView({ block: 'nearest' });
+}
+
 function footWords({ digits, doubtful, rejected }) {
-  const words = [digits.length ? `${plural(digits.length, 'digit', 'digits')}, ${doubtful.length || 'none'} to check.` : 'No digit yet.'];
+  const words = [digits.length ? digitWords(digits.length, doubtful.length) : t('No digit yet.')];
   if (rejected.length) words.push(rejectedWords(rejected.length));
   return words.join(' ');
 }
 
-function tileOf({ value, confidence, percent, doubtful, alternatives }) {
+function digitWords(count, doubtful) {
+  const none = tn('{count} digit, none to check.', '{count} digits, none to check.', count);
+  return doubtful === 0 ? none : tn('{count} digit, {doubtful} to check.', '{count} digits, {doubtful} to check.', count, { doubtful });
+}
+
+function tileOf({ value, confidence, percent, doubtful, alternatives, frame }) {
+  const link = frame ? { href: lensAddress(frame), title: t('Look inside: how the network sees this {value}', { value }) } : {};
   return html('li', { class: `digit${doubtful ? ' is-doubtful' : ''}` },
-    html('div', { class: 'digit-link' },
+    html(frame ? 'a' : 'div', { class: 'digit-link', ...link },
       html('span', { class: 'digit-value' }, value),
       html('span', { class: 'digit-percent' }, percent),
       barOf(confidence),
       alternatives.length > 0 && rivalsOf(alternatives),
-      doubtful && html('span', { class: 'tag' }, icon(ICONS.alert), 'check this')));
+      doubtful && html('span', { class: 'tag' }, icon(ICONS.alert), t('check this'))));
 }
 
 function barOf(confidence) {
@@ -43,7 +73,7 @@ function barOf(confidence) {
 
 function rivalsOf(alternatives) {
   const rivals = alternatives.flatMap(({ value, percent }, index) => [
-    index > 0 ? ', ' : 'or ', html('span', {}, html('b', {}, value), ` ${percent}`),
+    index > 0 ? ', ' : `${t('or')} `, html('span', {}, html('b', {}, value), ` ${percent}`),
   ]);
   return html('span', { class: 'digit-next' }, ...rivals);
 }

@@ -1,6 +1,8 @@
 // <time data-local> is written in UTC by the server; here it becomes the reader's own time.
 
-const FORMAT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' });
+import { locale } from './words.js';
+
+const FORMAT = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' });
 
 export function showLocalTimes(root = document) {
   for (const element of root.querySelectorAll('time[data-local]')) {

@@ -1,17 +1,17 @@
 // The drawing pad: strokes in, a reading out, while one writes. The strokes are the data; canvas and PNG only show them.
 
 import SignaturePad from '../vendor/signature_pad/signature_pad.js';
-import { CalmError, read } from './api.js';
-import { showBoxes } from './boxes.js';
 import { fitScale, scaleStrokes, withLastPiece } from './geometry.js';
+import { SIDE } from './lens/frames.js';
+import { mountGrid } from './grid-pad.js';
 import { changed, emptyHistory, mapped, redo, undo } from './history.js';
-import { showAnswer, showTrouble } from './live-answer.js';
-import { viewOf } from './reading-view.js';
-import { debounce, latest } from './timing.js';
+import { createLiveReading } from './live-reading.js';
+import { prepareInTime } from './pad-reading.js';
 
 const INK = '#1b2440';
 const PAPER = '#ffffff';
-const READ_AFTER_MS = 150;
+const CELL = 8; // px of a cell of the grid in its picture
+const MARGIN = 7; // cells of paper around them
 const PENS = { // radii in CSS px: signature_pad draws circles along the curve
   thin: { minWidth: 1, maxWidth: 1.7, dotSize: 1.8 },
   normal: { minWidth: 2, maxWidth: 3.2, dotSize: 3.4 },
@@ -29,6 +29,20 @@ export function renderPng(strokes, width, height) {
   return new Promise((resolve) => { canvas.toBlob(resolve, 'image/png'); });
 }
 
+/** The cells of the grid as a PNG: one digit in the middle of its paper. */
+function pictureOfCells(ink) {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = CELL * (SIDE + 2 * MARGIN);
+  const context = canvas.getContext('2d');
+  context.fillStyle = PAPER;
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.fillStyle = INK;
+  ink.forEach((value, index) => {
+    if (value) context.fillRect(CELL * (MARGIN + (index % SIDE)), CELL * (MARGIN + Math.floor(index / SIDE)), CELL, CELL);
+  });
+  return new Promise((resolve) => { canvas.toBlob(resolve, 'image/png'); });
+}
+
 /** Bring the panel to life. */
 export function startPad(panel) {
   const part = (name) => panel.querySelector(`[data-${name}]`);
@@ -42,68 +56,22 @@ export function startPad(panel) {
   const size = () => ({ width: sheet.clientWidth, height: sheet.clientHeight });
   const picture = () => renderPng(pad.toData(), size().width, size().height);
 
-  const reader = latest(async (signal) => {
-    const { width, height } = size();
-    const reading = await read(panel.dataset.api, await picture(), signal);
-    return { view: viewOf(reading), width, height };
-  });
-  const reading = debounce(readStrokes, READ_AFTER_MS);
-
-  async function readStrokes() {
-    if (pad.isEmpty()) return;
-    part('live').classList.add('is-stale');
-    try {
-      const answer = await reader.run();
-      if (answer) showReading(answer);
-    } catch (error) {
-      if (!(error instanceof CalmError)) throw error;
-      showProblem(error);
-    }
-  }
-
-  function showReading({ view, width, height }) {
-    showBoxes(part('pad-boxes'), view, width, height);
-    showAnswer(part('live-answer'), view, keep);
-    setLive(view.sentence);
-  }
-
-  function showProblem(error) {
-    part('pad-boxes').replaceChildren();
-    showTrouble(part('live-answer'), error);
-    setLive(`${error.message} ${error.hint}`);
-    if (error.retry_s !== null) reading.later(1000 * error.retry_s);
-  }
-
-  function setLive(sentence) {
-    const isEmpty = sentence === '';
-    part('live').classList.remove('is-stale');
-    part('live-empty').hidden = !isEmpty;
-    part('live-answer').hidden = isEmpty;
-    if (part('live-words').textContent !== sentence) part('live-words').textContent = sentence;
-  }
-
-  async function keep() {
-    const form = part('keep');
-    const transfer = new DataTransfer();
-    transfer.items.add(new File([await picture()], 'drawing.png', { type: 'image/png' }));
-    form.querySelector('input').files = transfer.files;
-    form.requestSubmit();
-  }
+  const live = createLiveReading(panel);
+  const strokes = {
+    hasBoxes: true,
+    isEmpty: () => pad.isEmpty(),
+    picture,
+    size,
+    readOn: (device, signal) => device.read(pad.toData(), size(), signal),
+  };
 
   /** Show a history: its strokes on the canvas, its possibilities on the buttons; then read it. */
   function show(next) {
     history = next;
     pad.fromData([...history.present]);
     afterChange();
-    if (pad.isEmpty()) forget();
-    else reading.now();
-  }
-
-  function forget() {
-    reading.cancel();
-    reader.cancel();
-    part('pad-boxes').replaceChildren();
-    setLive('');
+    if (pad.isEmpty()) live.forget();
+    else live.now();
   }
 
   function afterChange() {
@@ -125,15 +93,15 @@ export function startPad(panel) {
     history = mapped(history, (strokes) => scaleStrokes(strokes, scale));
     fitted = { width, height, ratio };
     pad.fromData([...history.present]);
-    if (!pad.isEmpty()) reading.later();
+    if (!pad.isEmpty()) live.later();
   }
 
   pad.addEventListener('beginStroke', () => {
     canvas.focus({ preventScroll: true });
     part('pad-hint').hidden = true;
-    reader.cancel();
+    live.cancel();
   });
-  pad.addEventListener('afterUpdateStroke', () => reading.later());
+  pad.addEventListener('afterUpdateStroke', live.moved);
   pad.addEventListener('endStroke', () => {
     const strokes = pad.toData();
     show(changed(history, [...strokes.slice(0, -1), withLastPiece(strokes.at(-1))]));
@@ -146,7 +114,7 @@ export function startPad(panel) {
   panel.addEventListener('keydown', (event) => {
     sheet.classList.remove('is-pointed');
     const step = stepOf(event);
-    if (!step) return;
+    if (!step || sheet.hidden) return;
     event.preventDefault();
     show(step(history));
   });
@@ -155,9 +123,12 @@ export function startPad(panel) {
     choice.addEventListener('change', take);
     take();
   }
+  live.setSource(strokes);
+  startGrid(panel, live, strokes);
+  prepareInTime(panel, live.prepare);
   new ResizeObserver(fit).observe(sheet);
   window.addEventListener('resize', fit); // also fires when the zoom, and so devicePixelRatio, changes
-  window.addEventListener('online', () => reading.now());
+  window.addEventListener('online', () => { live.prepare(); live.now(); });
   fit();
 }
 
@@ -166,4 +137,27 @@ function stepOf(event) {
   const key = event.key.toLowerCase();
   if (key === 'z') return event.shiftKey ? redo : undo;
   return key === 'y' ? redo : null;
+}
+
+/** The grid for those who draw with the keyboard: a button changes it for the pad and back. */
+function startGrid(panel, live, strokes) {
+  const button = panel.querySelector('[data-grid-toggle]');
+  const place = panel.querySelector('[data-grid]');
+  let grid = null;
+  const ink = {
+    hasBoxes: false,
+    isEmpty: () => grid.isEmpty(),
+    picture: () => pictureOfCells(grid.ink()),
+    size: () => ({ width: SIDE, height: SIDE }),
+    readOn: (device) => device.readInk(grid.ink(), SIDE, SIDE),
+  };
+  button.addEventListener('click', () => {
+    const isGrid = place.hidden;
+    grid ??= mountGrid(place, { onInk: () => (grid.isEmpty() ? live.forget() : live.moved()) });
+    button.setAttribute('aria-pressed', String(isGrid));
+    place.hidden = !isGrid;
+    for (const part of panel.querySelectorAll('[data-pad], [data-tools]')) part.hidden = isGrid;
+    live.setSource(isGrid ? ink : strokes);
+    if (isGrid) grid.focus();
+  });
 }

@@ -1,6 +1,7 @@
 // A Reading of the API as the values that a page shows and the sentence that a screen reader says. Pure.
 
-import { percent, plural } from './format.js';
+import { percent } from './format.js';
+import { t, tn } from './words.js';
 
 /**
  * @param {object} reading one entry of `readings`, as in the API
@@ -14,13 +15,14 @@ export function viewOf(reading) {
   return { ...view, sentence: sentenceOf(view) };
 }
 
-function viewOfDigit({ value, confidence, doubtful, box, alternatives }) {
+function viewOfDigit({ value, confidence, doubtful, box, alternatives, frame }) {
   // A sure digit shows its closest rival, a doubtful one the two that a person has to choose from.
   const rivals = alternatives.slice(0, doubtful ? 2 : 1);
   return {
     value,
     doubtful,
     box,
+    frame, // only where it was read on the device
     confidence,
     percent: percent(confidence),
     alternatives: rivals.map(([rival, probability]) => ({ value: rival, percent: percent(probability) })),
@@ -29,14 +31,14 @@ function viewOfDigit({ value, confidence, doubtful, box, alternatives }) {
 
 /** What happened, for the ear: "Read 40 7. To check: 7, 61.0 %. 1 mark is not a digit." */
 export function sentenceOf({ text, digits, doubtful, rejected }) {
-  const parts = [digits.length ? `Read ${text.replaceAll('\n', ', ')}.` : 'No digit yet.'];
+  const parts = [digits.length ? t('Read {text}.', { text: text.replaceAll('\n', ', ') }) : t('No digit yet.')];
   if (doubtful.length) {
-    parts.push(`To check: ${doubtful.map((digit) => `${digit.value}, ${digit.percent}`).join('; ')}.`);
+    parts.push(t('To check: {digits}.', { digits: doubtful.map((digit) => `${digit.value}, ${digit.percent}`).join('; ') }));
   }
   if (rejected.length) parts.push(rejectedWords(rejected.length));
   return parts.join(' ');
 }
 
 export function rejectedWords(count) {
-  return `${plural(count, 'mark is not a digit', 'marks are not digits')}.`;
+  return tn('{count} mark is not a digit.', '{count} marks are not digits.', count);
 }

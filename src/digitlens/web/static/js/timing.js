@@ -31,3 +31,11 @@ export function debounce(action, wait_ms) {
   const later = (delay_ms = wait_ms) => { cancel(); timer = setTimeout(action, delay_ms); };
   return { later, now, cancel };
 }
+
+/** Call `action` at most once in `wait_ms`, and once after the last time it was asked for. */
+export function atMost(action, wait_ms) {
+  let timer = null;
+  const cancel = () => { clearTimeout(timer); timer = null; };
+  const soon = () => { timer ??= setTimeout(() => { timer = null; action(); }, wait_ms); };
+  return { soon, cancel };
+}

@@ -1,7 +1,9 @@
 // Sending pictures: choosing sends at once, dropping and pasting work anywhere on the page.
 
+import { isReachable } from './api.js';
 import { ICONS, html, icon } from './dom.js';
 import { problemWith } from './files.js';
+import { t, tn } from './words.js';
 
 /** Bring the upload forms of the page to life. */
 export function startUpload() {
@@ -23,12 +25,19 @@ export function startUpload() {
   showBusyWhileSending();
 }
 
-function sendIfSound(form, input) {
+async function sendIfSound(form, input) {
   const limits = { maxMb: Number(input.dataset.maxMb), maxFiles: Number(input.dataset.maxFiles) };
-  const problem = problemWith([...input.files], limits);
+  const problem = problemWith([...input.files], limits) ?? (await isReachable() ? null : unreachable());
   showProblem(problem);
   if (problem) form.reset();
   else form.requestSubmit();
+}
+
+function unreachable() {
+  return {
+    message: t('You are offline, so the picture was not sent.'),
+    hint: t('Pictures are read on the server. Choose it again when you are back; what you write below is read on this device.'),
+  };
 }
 
 function showProblem(problem) {
@@ -71,7 +80,7 @@ function showBusyWhileSending() {
     if (event.defaultPrevented) return;
     const count = event.target.querySelector('input[type="file"]')?.files.length ?? 1;
     busy.hidden = false;
-    words.textContent = count > 1 ? `Reading ${count} files…` : 'Reading…';
+    words.textContent = count > 1 ? tn('Reading {count} file…', 'Reading {count} files…', count) : t('Reading…');
   });
   window.addEventListener('pageshow', (event) => { // coming back with the browser's back button
     busy.hidden = true;

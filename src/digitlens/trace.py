@@ -1,0 +1,86 @@
+"""What the reader did with a page, step by step: the very arrays it worked with, kept for those who want to look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitlens.imaging.hypotheses import Hypothesis
+from digitlens.imaging.ink import Ink
+from digitlens.model.candidates import Candidate
+from digitlens.results import Reading
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opinions:
+    """What the networks said of N hypotheses.
+
+    Attributes:
+        frames: (N, 28, 28) uint8 in [0, 255], ink bright on 0: exactly what the classifier saw.
+        logits: (N, 11) float32, the classifier's raw scores; column 10 is "not a digit".
+        classifier: (N, 11) float32, its calibrated probabilities.
+        finder: (N, 11) float32 in [0, 1], its scores, which need not sum to 1; column 10 is "another mark".
+        seen: (N,) bool, False where the finder saw nothing there and its scores mean nothing.
+        unexplained: (N,) float32 in [0, 1], for a part of a mark: how much of the mark would remain a riddle.
+        pooled: (N, 11) float32, the probabilities of both together; rows sum to 1.
+    """
+
+    frames: NDArray[np.uint8]
+    logits: NDArray[np.float32]
+    classifier: NDArray[np.float32]
+    finder: NDArray[np.float32]
+    seen: NDArray[np.bool_]
+    unexplained: NDArray[np.float32]
+    pooled: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trace:
+    """The way of one page to its reading.
+
+    Attributes:
+        page: (H, W) or (H, W, 3) uint8, turned as it was read; all boxes but those of `reading` are in its pixels.
+        turns: quarters by which the page as given had been turned counter-clockwise for that, 0 to 3.
+        ink: of that page, with its paper and its rulings.
+        candidates: the places that the finder saw, best first.
+        hypotheses: what could be one digit each.
+        edges: boundaries of light that look like strokes and were put aside before the networks judged.
+        opinions: of the hypotheses, in their order.
+        digits: indices of the hypotheses that were read, in the order of `reading.digits`.
+        rejected: indices of those that were not, in the order of `reading.rejected`.
+        reading: the answer, with boxes in pixels of the page as given.
+    """
+
+    page: NDArray[np.uint8]
+    turns: int
+    ink: Ink
+    candidates: tuple[Candidate, ...]
+    hypotheses: tuple[Hypothesis, ...]
+    edges: tuple[Hypothesis, ...]
+    opinions: Opinions
+    digits: tuple[int, ...]
+    rejected: tuple[int, ...]
+    reading: Reading
+
+    def rivals(self) -> list[tuple[int, ...]]:
+        """For each hypothesis the indices of those that wanted the same ink, most probable digit first."""
+        wholes, parts = (_by_mark(self.hypotheses, are_parts) for are_parts in (False, True))
+        found = []
+        for index, guess in enumerate(self.hypotheses):
+            near = {other for mark in guess.marks for other in wholes.get(mark, [])}
+            if not guess.is_part:  # parts of one mark were divided: they do not compete with each other
+                near |= {other for mark in guess.marks for other in parts.get(mark, [])}
+            found.append(tuple(sorted(near - {index}, key=lambda other: float(self.opinions.pooled[other, -1]))))
+        return found
+
+
+def _by_mark(hypotheses: Sequence[Hypothesis], are_parts: bool) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for index, guess in enumerate(hypotheses):
+        if guess.is_part == are_parts:
+            for mark in guess.marks:
+                found.setdefault(mark, []).append(index)
+    return found

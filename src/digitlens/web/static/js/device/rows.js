@@ -1,0 +1,80 @@
+// Boxes to rows and spaces: `imaging/rows.py` for the digits of a pad. Pure. A box is [left, top, width, height].
+
+const ROW_OVERLAP = 0.45;
+const NEAR_SHARE = 0.8;
+const NEAR_OVERLAP = 0.25;
+const SPACE_HEIGHT_SHARE = 0.6;
+const SPACE_GAP_FACTOR = 1.8;
+const MARK_SHARE = 0.4;
+const TALLEST_ONE = 1.3; // a bracket or a fraction stroke is so much taller than the other digits of its row
+
+const right = ([left, , width]) => left + width;
+const bottom = ([, top, , height]) => top + height;
+const middleX = ([left, , width]) => left + width / 2;
+const middleY = ([, top, , height]) => top + height / 2;
+
+/** The middle one of some numbers, Infinity of none. */
+export function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const half = sorted.length / 2;
+  if (!sorted.length) return Infinity;
+  return sorted.length % 2 ? sorted[Math.floor(half)] : (sorted[half - 1] + sorted[half]) / 2;
+}
+
+/**
+ * Things with a `box` as rows from top to bottom, each from left to right.
+ * @template {{box: number[]}} T
+ * @param {T[]} things
+ * @returns {T[][]}
+ */
+export function orderRows(things) {
+  const rows = [];
+  for (const thing of [...things].sort((a, b) => middleX(a.box) - middleX(b.box))) {
+    const shares = rows.map((row) => sharesRow(row.slice(-2).map(({ box }) => box), thing.box));
+    const best = shares.indexOf(Math.max(...shares));
+    if (best >= 0 && shares[best] >= 1) rows[best].push(thing);
+    else rows.push([thing]);
+  }
+  return rows.sort((a, b) => median(a.map(({ box }) => middleY(box))) - median(b.map(({ box }) => middleY(box))));
+}
+
+function sharesRow(ends, box) {
+  const shares = ends.map((before) => overlap(before, box) / ROW_OVERLAP);
+  const last = ends.at(-1);
+  if (box[0] - right(last) < NEAR_SHARE * Math.min(last[3], box[3])) shares.push(overlap(last, box) / NEAR_OVERLAP);
+  return Math.max(...shares);
+}
+
+const overlap = (a, b) => (Math.min(bottom(a), bottom(b)) - Math.max(a[1], b[1])) / Math.max(1, Math.min(a[3], b[3]));
+
+/** The 1s of a row that are too tall to be one. */
+export function strokesAmong(row) {
+  const tallest = TALLEST_ONE * median(row.filter(({ value }) => value !== 1).map(({ box }) => box[3]));
+  return row.filter(({ value, box }) => value === 1 && box[3] > tallest);
+}
+
+/** The text of a row: a space where the writer left a gap, or where a mark stands that is no digit. */
+export function textOf(row, rejected) {
+  const boxes = row.map(({ box }) => box);
+  const gaps = boxes.slice(1).map((box, index) => Math.max(0, box[0] - right(boxes[index])));
+  const sorted = [...gaps].sort((a, b) => a - b);
+  const least = Math.max(SPACE_HEIGHT_SHARE * median(boxes.map((box) => box[3])), SPACE_GAP_FACTOR * (gaps.length > 2 ? quarter(sorted) : 0));
+  return row.map(({ value }, index) => {
+    const isSpace = index > 0 && (gaps[index - 1] > least || rejected.some((mark) => standsBetween(boxes[index - 1], mark, boxes[index])));
+    return `${isSpace ? ' ' : ''}${value}`;
+  }).join('');
+}
+
+function quarter(sorted) { // the 25th percentile, between its neighbours
+  const place = (sorted.length - 1) / 4;
+  const low = Math.floor(place);
+  return sorted[low] + (place - low) * ((sorted[low + 1] ?? sorted[low]) - sorted[low]);
+}
+
+function standsBetween(before, mark, after) {
+  const top = Math.min(before[1], after[1]);
+  const low = Math.max(bottom(before), bottom(after));
+  const longest = Math.max(mark[2], mark[3]);
+  return middleX(before) < mark[0] && right(mark) < middleX(after) && top <= middleY(mark) && middleY(mark) <= low
+    && longest >= MARK_SHARE * Math.min(before[3], after[3]) && longest <= 2 * (low - top);
+}

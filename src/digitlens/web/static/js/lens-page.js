@@ -1,0 +1,3 @@
+import { startLens } from './lens/lens.js';
+
+startLens();
