@@ -99,7 +99,7 @@ def send(page: Page, *names: str) -> None:
     """Upload bundled pictures and wait for their page."""
     page.locator("#files").set_input_files([SAMPLES / f"{name}.jpg" for name in names])
     page.wait_for_url(re.compile("/[rb]/"))
-    page.wait_for_function("[...document.images].every((image) => image.complete)")
+    page.evaluate("Promise.all([...document.images].filter((i) => i.loading !== 'lazy').map((i) => i.decode()))")
 
 
 def photograph_desktop(browser: Browser, address: str) -> None:

@@ -22,7 +22,8 @@ PAGES = [
     "training",
     "lens",
 ]
-PAGES += ["sample", "digit", "mark", "no-such-digit"]
+PAGES += ["sample", "digit", "mark", "no-such-digit", "offline"]
+CHAPTERS = ["pixels", "frame", "layers", "answer", "confidence", "limits"]  # beside the two above
 AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -59,7 +60,9 @@ def addresses(browser, address, doubting_address, sample, tmp_path_factory):
         "learn": "/learn",
         "kernel": "/learn/kernel",
         "training": "/learn/training",
+        "offline": "/offline",
     }
+    made |= {slug: f"/learn/{slug}" for slug in CHAPTERS}
     context.close()
     return made
 
@@ -89,7 +92,7 @@ def visit(open_page, addresses, tmp_path):
     return visit
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", PAGES + CHAPTERS)
 def test_no_page_scrolls_sideways(visit, name):
     page = visit(name)
     for width in WIDTHS:
@@ -98,7 +101,7 @@ def test_no_page_scrolls_sideways(visit, name):
 
 
 @pytest.mark.parametrize("width", [360, 1440])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", PAGES + CHAPTERS)
 def test_axe_finds_nothing_in_light_and_dark(visit, name, width):
     page = visit(name, width=width)
     page.evaluate(AXE)

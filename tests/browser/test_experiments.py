@@ -167,26 +167,23 @@ def test_a_search_can_be_stopped(open_view, examples):
 def test_evidence_is_the_same_as_that_of_the_library(open_view, examples, classifier):
     frame = examples["three"]
     _, second = np.argsort(-classifier.logits(frame[None])[0])[:2]
-    page, view = open_view("evidence", frame)
+    _, view = open_view("evidence", frame)
     view.get_by_label("rather than").select_option(str(second))
     shown = occlusion(classifier.logits, frame, 3, int(second)).lead
-    expect_total(page, view, "erase", second, shown.sum())
+    expect_total(view, "erase", second, shown.sum())
     weights = np.zeros(11, np.float32)
     weights[[3, second]] = 1, -1
     network = Network(read_graph(load_artifact().weights))
     view.get_by_label("Integrated gradients").check()
-    expect_total(page, view, "gradients", second, integrated_gradients(network, frame, weights).shares.sum())
+    expect_total(view, "gradients", second, integrated_gradients(network, frame, weights).shares.sum())
     expect(view.locator(".evidence-sum").first).to_contain_text("All together")
     view.get_by_label("Shares of places").check()
-    expect_total(page, view, "places", second, (contributions(network, frame) @ weights).sum())
+    expect_total(view, "places", second, (contributions(network, frame) @ weights).sum())
 
 
-def expect_total(page, view, method, rather, total):
-    page.wait_for_function(
-        "([place, method, rather]) => place.dataset.method === method && place.dataset.rather === rather",
-        arg=[view.element_handle(), method, str(rather)],
-        timeout=SLOW_MS,
-    )
+def expect_total(view, method, rather, total):
+    expect(view).to_have_attribute("data-method", method, timeout=SLOW_MS)
+    expect(view).to_have_attribute("data-rather", str(rather), timeout=SLOW_MS)
     assert float(view.get_attribute("data-total")) == pytest.approx(total, rel=1e-3, abs=1e-3)
 
 

@@ -5,6 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+# `decode` fails where a picture did not arrive.
+PICTURES_ARE_THERE = """Promise.all([...document.images].filter((image) => image.loading !== 'lazy')
+    .map((image) => image.decode()))"""
+
 
 @pytest.fixture(scope="module")
 def visited(browser, start_server):
@@ -45,7 +49,7 @@ def test_the_lens_looks_into_the_network(page):
 def test_lesson_and_samples_open(page, address):
     assert page.goto(address).ok
     expect(page.locator("h1")).to_be_visible()
-    page.wait_for_function("[...document.images].every((image) => image.loading === 'lazy' || image.naturalWidth)")
+    page.evaluate(PICTURES_ARE_THERE)
 
 
 def test_each_digit_of_a_sample_can_be_looked_at(page):
@@ -54,7 +58,7 @@ def test_each_digit_of_a_sample_can_be_looked_at(page):
     assert page.goto(address).ok
     page.locator("[data-view=digit]").scroll_into_view_if_needed()
     expect(page.locator("[data-view=digit] [role=img]").first).to_be_visible()
-    page.wait_for_function("[...document.images].every((image) => image.loading === 'lazy' || image.naturalWidth)")
+    page.evaluate(PICTURES_ARE_THERE)
 
 
 def test_a_page_that_is_not_kept_says_so_and_what_still_works(page):

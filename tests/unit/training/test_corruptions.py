@@ -37,7 +37,7 @@ def test_the_same_seed_gives_the_same_pictures(twelve, name):
     assert (corrupted(twelve, name, seed=3).pictures == corrupted(twelve, name, seed=3).pictures).all()
 
 
-@pytest.mark.parametrize("name", set(CORRUPTIONS) - {"scale", "brightness", "stripe", "canny_edges"})
+@pytest.mark.parametrize("name", sorted(set(CORRUPTIONS) - {"scale", "brightness", "stripe", "canny_edges"}))
 def test_another_seed_gives_other_pictures_where_there_is_chance(twelve, name):
     assert (corrupted(twelve, name, seed=3).pictures != corrupted(twelve, name, seed=4).pictures).any()
 
