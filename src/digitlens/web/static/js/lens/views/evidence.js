@@ -43,12 +43,17 @@ export function mount(place, lens) {
   const progress = html('progress', { max: 1, value: 0, 'aria-label': t('Progress of the computation'), hidden: true });
   const picture = makeEvidencePicture(tellPlace);
   const swap = html('button', { class: 'button', type: 'button' }, t('Ask for the runner-up'));
+  const way = html('fieldset', { class: 'choices' }, html('legend', {}, t('Method')), ...choices);
+  const asking = html('div', { class: 'evidence-classes' },
+    html('label', {}, t('Speaks for'), ' ', speaks), html('label', {}, t('rather than'), ' ', rather), swap);
+  // Before there is an answer there is nothing to ask for, and its arrival would undo what was chosen.
+  const setReady = (isReady) => { for (const control of [way, speaks, rather, swap]) control.disabled = !isReady; };
+  setReady(false);
   place.replaceChildren(html('div', { class: 'evidence' },
     html('div', { class: 'evidence-picture' }, picture.element, progress, where),
     html('div', { class: 'evidence-words stack' },
-      html('fieldset', { class: 'choices' }, html('legend', {}, t('Method')), ...choices),
-      html('div', { class: 'evidence-classes' },
-        html('label', {}, t('Speaks for'), ' ', speaks), html('label', {}, t('rather than'), ' ', rather), swap),
+      way,
+      asking,
       summary, legend, note)));
 
   let [frame, shown, running] = [null, null, null];
@@ -60,7 +65,7 @@ export function mount(place, lens) {
 
   for (const input of [...choices, speaks, rather]) input.addEventListener('change', () => compute());
   swap.addEventListener('click', () => {
-    if (!lens.answer) return;
+    if (!lens.answer) return; // a new digit's is under way
     const { logits } = lens.answer;
     const best = greatest(logits);
     speaks.value = value() === best ? greatest(logits, best) : best;
@@ -147,6 +152,7 @@ export function mount(place, lens) {
     if (!answer || next === frame) return null;
     frame = next;
     kept.clear();
+    setReady(true);
     speaks.value = greatest(answer.logits);
     rather.value = '';
     return compute();
