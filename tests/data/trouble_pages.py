@@ -66,6 +66,11 @@ def page(*rows: Row, **parts) -> PageSpec:
     return PageSpec(SIZE, rows, **{"light": EVEN, **parts})
 
 
+def spiral(x: float, y: float, pitch: float) -> list[tuple[float, float]]:
+    """Points of a spiral around (x, y) that grows by `pitch` pixels a radian."""
+    return [(x + pitch * t * np.cos(t), y + pitch * t * np.sin(t)) for t in np.linspace(1, 17, 60)]
+
+
 def lines(texts: list[str], like: Row, pitch: float) -> tuple[Row, ...]:
     """Rows under each other, the first where `like` is."""
     return tuple(replace(like, text=text, baseline=like.baseline + pitch * i) for i, text in enumerate(texts))
@@ -398,7 +403,7 @@ TROUBLES = [
         page(Row("95 *", 60, 140, 62, GREEN_BALLPOINT), Row("@  306", 50, 290, 62, GREEN_BALLPOINT)),
         (
             strokes(
-                [[(370 + 3.0 * t * np.cos(t), 120 + 3.0 * t * np.sin(t)) for t in np.linspace(1, 17, 60)]],
+                [spiral(370, 120, 3.0)],
                 GREEN_BALLPOINT,
                 3.5,
                 shake=0.3,
@@ -486,7 +491,7 @@ TROUBLES = [
         page(Row("*", 60, 150, 80, PENCIL), Row("@", 330, 150, 80, PENCIL)),
         (
             strokes(
-                [[(220 + 3.4 * t * np.cos(t), 110 + 3.4 * t * np.sin(t)) for t in np.linspace(1, 17, 60)]],
+                [spiral(220, 110, 3.4)],
                 PENCIL,
                 4.5,
                 shake=0.3,
