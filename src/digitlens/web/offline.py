@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from digitlens import __version__
-from digitlens.model.artifact import MAP, MAP_NUMBERS, MAP_PICTURES
+from digitlens.model.artifact import MAP, MAP_NUMBERS, MAP_PICTURES, sha256_of
 from digitlens.web.assets import FOLDER, asset
 from digitlens.web.languages import words_address
 from digitlens.web.lesson import CHAPTERS
@@ -40,7 +42,8 @@ def install(app: Flask) -> None:
 @offline.get("/sw.js")
 def show_worker() -> Response:
     """The service worker: first what to keep, then the code that keeps it."""
-    kept = {"version": _whole_version(), "core": _core(), "more": _more(), "fallback": url_for("offline.show_offline")}
+    kept = {"core": _core(), "more": _more(), "fallback": url_for("offline.show_offline")}
+    kept["version"] = _version_of(kept)
     script = f"self.KEPT = {json.dumps(kept)};\nimportScripts({json.dumps(asset(WORKER))});\n"
     response = current_app.response_class(script, mimetype="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
@@ -106,7 +109,9 @@ def _more() -> list[str]:
     return [*lesson, *pictures, *samples]
 
 
+@cache
 def _static_files() -> list[Path]:
+    """Looked for once, as the version is: the worker is asked for with every page."""
     return sorted(path for path in FOLDER.rglob("*") if path.is_file() and path.name not in LEFT_OUT)
 
 
@@ -115,9 +120,10 @@ def _address(path: Path) -> str:
     return url_for("static", filename=path.relative_to(FOLDER).as_posix().removesuffix(".gz"))
 
 
-def _whole_version() -> str:
-    parts = [current_app.config["OFFLINE_VERSION"], services().reader.model_version, str(get_locale())]
-    return "-".join(parts)
+def _version_of(kept: dict[str, Any]) -> str:
+    """Of the files that pages are made of, the language, and the list, whose addresses name each network's content."""
+    listed = sha256_of(json.dumps(kept).encode())[:12]
+    return f"{current_app.config['OFFLINE_VERSION']}-{listed}-{get_locale()}"
 
 
 def _version() -> str:

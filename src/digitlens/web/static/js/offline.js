@@ -14,7 +14,6 @@ function say(words) {
 }
 
 function showLine() {
-  document.documentElement.classList.toggle('is-offline', !navigator.onLine);
   if (!navigator.onLine) say(t('You are offline. The pad, the lens, the lesson and the samples work all the same.'));
   else if (localStorageHas('kept')) say(WORDS.kept());
   else say('');
