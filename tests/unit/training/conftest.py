@@ -1,11 +1,18 @@
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 
 from digitlens.training.datasets import Digits
 
 SAMPLE = Path(__file__).parents[2] / "data/mnist-sample.npz"
+
+
+@pytest.fixture(autouse=True)
+def same_draws():
+    """Networks begin with the same weights in every run, whatever ran before."""
+    keras.utils.set_random_seed(1)
 
 
 @pytest.fixture(scope="session")
