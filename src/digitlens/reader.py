@@ -17,7 +17,7 @@ from digitlens.imaging.divide import FloatBox
 from digitlens.imaging.hypotheses import Hypothesis, choose, find_hypotheses, missing_shares
 from digitlens.imaging.ink import Ink, find_ink
 from digitlens.imaging.normalise import FRAME_SIDE, normalise
-from digitlens.imaging.orientation import MOST_MARKS, find_turn, is_doubtful, quarter_turns, turned_back
+from digitlens.imaging.orientation import evidence, is_doubtful, is_more_upright, turned_back
 from digitlens.imaging.polarity import is_light_on_dark_in
 from digitlens.imaging.rows import holds_mark, order_rows, spaces_after
 from digitlens.imaging.segment import Glyph, writing_height
@@ -92,25 +92,30 @@ class Reader:
 
     def trace(self, page: NDArray[np.uint8]) -> Trace:
         """Read one page as `read_page` does, and keep what was found on the way."""
-        trace, turns = self._trace_as_it_lies(page)
-        if turns == 0:
-            return trace
-        turned, _ = self._trace_as_it_lies(np.ascontiguousarray(np.rot90(page, turns)))
-        return dataclasses.replace(turned, turns=turns, reading=turned_back(turned.reading, turns))
+        lying = self._trace_as_it_lies(page)
+        if not is_doubtful(lying.marks_pooled, lying.digits_pooled):
+            return lying
+        turned = (self._trace_turned(page, turns) for turns in (1, 2, 3))  # one at a time, for they are large
+        best = max(turned, key=lambda trace: evidence(trace.digits_pooled))
+        return best if is_more_upright(best.digits_pooled, len(best.marks_pooled), lying.digits_pooled) else lying
 
-    def _trace_as_it_lies(self, page: NDArray[np.uint8]) -> tuple[Trace, int]:
-        """The way to the reading, and by how many quarters, counter-clockwise, the page should be turned."""
+    def _trace_turned(self, page: NDArray[np.uint8], turns: int) -> Trace:
+        trace = self._trace_as_it_lies(np.ascontiguousarray(np.rot90(page, turns)))
+        return dataclasses.replace(trace, turns=turns, reading=turned_back(trace.reading, turns))
+
+    def _trace_as_it_lies(self, page: NDArray[np.uint8]) -> Trace:
         ink, candidates, found = self._look(page)
         edges = {index for index, guess in enumerate(found) if _is_edge(page, guess)}
         hypotheses = [guess for index, guess in enumerate(found) if index not in edges]
         opinions = self._judge(hypotheses, candidates)
         chosen = choose(hypotheses, 1 - opinions.pooled[:, NOT_A_DIGIT])
-        digits = {index: self._digit(hypotheses[index].glyph, opinions.pooled[index]) for index in chosen}
+        read = chosen if opinions.holds_digits(chosen) else []
+        digits = {index: self._digit(hypotheses[index].glyph, opinions.pooled[index]) for index in read}
         rows, strokes = _rows(digits)
-        rejected = (*_unread(hypotheses, chosen), *strokes)
+        rejected = (*_unread(hypotheses, read), *strokes)
         boxes = tuple(hypotheses[index].glyph.box for index in rejected)
         lines = tuple(_line([digits[index] for index in row], boxes) for row in rows)
-        trace = Trace(
+        return Trace(
             page=page,
             turns=0,
             ink=ink,
@@ -122,7 +127,6 @@ class Reader:
             rejected=rejected,
             reading=Reading(lines, boxes, page.shape[1], page.shape[0], self.model_version),
         )
-        return trace, self._turns_needed(trace, chosen)
 
     def _look(self, page: NDArray[np.uint8]) -> tuple[Ink, list[Candidate], list[Hypothesis]]:
         """The ink, what the finder saw, and all that may be one digit."""
@@ -155,15 +159,6 @@ class Reader:
         unexplained = missing_shares(hypotheses, is_digit | is_other)
         logits[:, NOT_A_DIGIT] += fusion.unexplained * unexplained
         return Opinions(frames, raw, classifier, scores, seen, unexplained, fusion.probabilities(logits))
-
-    def _turns_needed(self, trace: Trace, chosen: Sequence[int]) -> int:
-        """Quarters, counter-clockwise, by which the page must be turned so that its marks are digits."""
-        opinions = trace.opinions
-        whole = [index for index, guess in enumerate(trace.hypotheses) if guess.is_whole][:MOST_MARKS]
-        if not is_doubtful(opinions.pooled[whole], opinions.pooled[chosen]):
-            return 0
-        turned = quarter_turns(opinions.frames[whole])
-        return find_turn(np.stack([self.classifier.probabilities(frames) for frames in turned]))
 
     def classify(self, glyphs: NDArray[Any]) -> NDArray[np.float32]:
         """Calibrated probabilities of frames that are already cut out and normalised as MNIST's are.

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from digitlens.imaging.hypotheses import Hypothesis
 from digitlens.imaging.ink import Ink
-from digitlens.model.candidates import Candidate
+from digitlens.model.candidates import SURE, Candidate
+from digitlens.model.classifier import NOT_A_DIGIT
 from digitlens.results import Reading
 
 
@@ -35,6 +36,15 @@ class Opinions:
     seen: NDArray[np.bool_]
     unexplained: NDArray[np.float32]
     pooled: NDArray[np.float32]
+
+    def holds_digits(self, chosen: Sequence[int]) -> bool:
+        """Whether a page from which these hypotheses would be read holds digits at all.
+
+        The finder by itself must be sure of at least one. It alone sees the paper around a mark: to the classifier a
+        tick, a stain or a thread of the paper can look just like a digit, and a whole page of such has no surroundings
+        that would tell. Beside one sure digit the others are believed as they are.
+        """
+        return bool((self.finder[list(chosen), :NOT_A_DIGIT] >= SURE).any())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +74,16 @@ class Trace:
     digits: tuple[int, ...]
     rejected: tuple[int, ...]
     reading: Reading
+
+    @property
+    def digits_pooled(self) -> NDArray[np.float32]:
+        """(M, 11) pooled probabilities of the digits that were read."""
+        return self.opinions.pooled[list(self.digits)]
+
+    @property
+    def marks_pooled(self) -> NDArray[np.float32]:
+        """(N, 11) pooled probabilities of all marks as they stand, the highest marks first."""
+        return self.opinions.pooled[[index for index, guess in enumerate(self.hypotheses) if guess.is_whole]]
 
     def rivals(self) -> list[tuple[int, ...]]:
         """For each hypothesis the indices of those that wanted the same ink, most probable digit first."""

@@ -63,6 +63,19 @@ def test_a_turned_page_is_traced_as_it_was_read(reader):
     assert np.array_equal(np.rot90(page, trace.turns), trace.page)
 
 
+def test_where_the_finder_is_sure_of_no_digit_nothing_is_read_and_every_mark_is_left_out(reader, monkeypatch):
+    page = page_of(reader, SAMPLES / "star-and-smiley.jpg")
+    sure = reader.trace(page)
+    best = max(float(sure.opinions.finder[index, :10].max()) for index in sure.digits)
+    monkeypatch.setattr("digitlens.trace.SURE", best + 0.01)
+    unsure = reader.trace(page)
+    assert (unsure.digits, unsure.reading.lines) == ((), ())
+    assert len(unsure.reading.rejected) == sum(guess.is_whole for guess in unsure.hypotheses)
+    assert np.array_equal(unsure.opinions.pooled, sure.opinions.pooled)
+    monkeypatch.setattr("digitlens.trace.SURE", best)
+    assert reader.trace(page).reading == sure.reading
+
+
 def test_rivals_want_the_same_ink_and_both_know_it(reader):
     trace = reader.trace(page_of(reader, TROUBLES / "touching.jpg"))
     rivals = trace.rivals()

@@ -1,15 +1,14 @@
 """Which way up a page lies, by the evidence of all its marks, and a reading of a turned page put back.
 
 A page that was scanned upside down or photographed sideways is read as it lies first. Where many of its marks are no
-clear digits, their frames are turned by quarters and judged again: the right way up is the one that makes digits of
-them (after D. S. Bloomberg, G. E. Kopec and L. Dasari, "Measuring document image skew and orientation", 1995, who count
-what only upright text has). No single mark decides, and digits that look alike in another turn say nothing.
+clear digits, it is turned by quarters and read again: the right way up is the one in which more digits are read, and
+more surely (after D. S. Bloomberg, G. E. Kopec and L. Dasari, "Measuring document image skew and orientation", 1995,
+who count what only upright text has). No single mark decides, nor do digits alone that look alike in another turn.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,26 +22,28 @@ TELLING = (2, 3, 4, 5, 6, 7, 9)
 LEAST_MARKS, MOST_MARKS = 4, 32
 # A page is doubted where its marks are digits with less than this probability on average, and where less than this
 # share of them are sure to be telling digits.
-CLEAR, SURE, SURE_SHARE = 0.9, 0.95, 0.4
+CLEAR, SURE, SURE_SHARE = 0.9, 0.95, 0.5
 # Beside words so many sure telling digits are enough, where they are this share of those read and of all marks.
 LEAST_SURE, SURE_AMONG_READ, SURE_AMONG_MARKS = 5, 0.75, 0.2
-# It is turned where the other way up is so much likelier (difference of log-likelihoods), and where its marks then are
-# digits with this probability on average.
-LEAST_GAIN, LEAST_DIGITS = 3.0, 0.5
-# A mark that is no telling digit counts as if it were one with this probability: no mark decides by itself.
+# What a digit that is not read is worth.
 LEAST_PROBABILITY = 0.05
+# A page is turned where that is worth so much more (3 is a sure digit: the natural logarithm of 1 / 0.05), of which so
+# much by telling digits, and where so many of its marks are read then, `CLEAR` on average: words lying on their side
+# give a digit here and there, too.
+LEAST_GAIN, LEAST_TOLD, LEAST_READ = 3.0, 2.5, 1 / 3
 
 
 def is_doubtful(probabilities: NDArray[np.floating], read: NDArray[np.floating]) -> bool:
     """Whether the page may lie another way up.
 
     Args:
-        probabilities: (N, 11) of its marks as they stand, the last column for "not a digit".
+        probabilities: (N, 11) of its marks as they stand, the highest first; the last column is for "not a digit".
         read: (M, 11) of the digits that were read. Words beside them, and pieces of broken digits, are marks too, so
             a few sure digits among many other marks are enough.
     """
     if len(probabilities) < LEAST_MARKS:
         return False
+    probabilities = probabilities[:MOST_MARKS]
     telling = np.isin(read.argmax(axis=1), TELLING) if len(read) else np.zeros(0, bool)
     sure_count = int((read[telling].max(axis=1, initial=0) > SURE).sum())
     is_clear = sure_count >= SURE_AMONG_READ * telling.sum() and sure_count >= SURE_AMONG_MARKS * len(probabilities)
@@ -52,31 +53,35 @@ def is_doubtful(probabilities: NDArray[np.floating], read: NDArray[np.floating])
     return sure_share < SURE_SHARE and float(probabilities[:, :DIGITS].max(axis=1).mean()) < CLEAR
 
 
-def quarter_turns(frames: NDArray[np.uint8]) -> Iterator[NDArray[np.uint8]]:
-    """The frames as they stand, then turned counter-clockwise by one, two and three quarters.
-
-    A turned frame is what `normalise` gives for the turned ink, up to a pixel of its place.
+def evidence(read: NDArray[np.floating]) -> tuple[float, float]:
+    """How much the digits that were read speak for this way up: a logarithm of their probabilities, 0 without any.
 
     Args:
-        frames: (N, 28, 28).
-    """
-    return (np.rot90(frames, turns, axes=(1, 2)) for turns in range(4))
-
-
-def find_turn(probabilities: NDArray[np.floating]) -> int:
-    """Decide which way up the marks are digits.
-
-    Args:
-        probabilities: (4, N, 11) of the same marks, in the order of `quarter_turns`.
+        read: (M, 11) of the digits that were read.
 
     Returns:
-        Quarters by which the page must be turned counter-clockwise to be upright, 0 to 3; 0 where that is not clear.
+        That of all digits, in which those that look alike in another turn count half; and that of the others alone.
     """
-    telling = probabilities[:, :, TELLING].max(axis=2)
-    evidence = np.log(np.maximum(telling, LEAST_PROBABILITY)).sum(axis=1)
-    best = int(evidence.argmax())
-    are_digits = float(probabilities[best, :, :DIGITS].max(axis=1).mean()) >= LEAST_DIGITS
-    return best if are_digits and evidence[best] - evidence[0] >= LEAST_GAIN else 0
+    each, telling = (
+        float(np.log(np.maximum(read[:, kinds].max(axis=1), LEAST_PROBABILITY) / LEAST_PROBABILITY).sum())
+        for kinds in (range(DIGITS), TELLING)
+    )
+    return (each + telling) / 2, telling
+
+
+def is_more_upright(turned: NDArray[np.floating], mark_count: int, lying: NDArray[np.floating]) -> bool:
+    """Whether a page was clearly read better after it had been turned.
+
+    Args:
+        turned: (M, 11) of the digits that were read then.
+        mark_count: number of all marks on it.
+        lying: (K, 11) of the digits that were read as it lies.
+    """
+    if len(turned) < max(1, LEAST_READ * mark_count):
+        return False
+    gain, told = np.subtract(evidence(turned), evidence(lying))
+    is_clear = turned[:, :DIGITS].max(axis=1).mean() >= CLEAR
+    return bool(gain >= LEAST_GAIN and told >= LEAST_TOLD and is_clear)
 
 
 def turned_back(reading: Reading, turns: int) -> Reading:

@@ -13,6 +13,11 @@ from digitlens.results import Box
 ROW_OVERLAP = 0.45
 # Next to each other (the gap as a share of the lower one's height) less will do: exponents, the digits of a fraction.
 NEAR_SHARE, NEAR_OVERLAP = 0.8, 0.25
+# One box stands over another when they share so much of the narrower one's width.
+ABOVE = 0.3
+# Most paper between a row and what hangs above or below it, as a share of its height; between it and what hangs above
+# and is so much smaller, as exponents are.
+RAISED_GAP, SMALLER, SMALLER_GAP = 0.25, 0.85, 0.6
 # A gap is a space when it is wider than this share of the row's height and than this multiple of its usual gap.
 SPACE_HEIGHT_SHARE = 0.6
 SPACE_GAP_FACTOR = 1.8
@@ -24,7 +29,8 @@ def order_rows(boxes: Sequence[Box]) -> list[list[int]]:
     """Sort boxes into rows as a reader of this script would.
 
     Every box is chained to the nearest box on its right that shares enough of its height; the chains are the rows, so
-    that a row may climb or fall across the page.
+    that a row may climb or fall across the page. What is raised, as exponents and the upper digits of fractions are,
+    then joins the row that it hangs above.
 
     Returns:
         Indices into `boxes`: rows from top to bottom, each from left to right.
@@ -41,6 +47,7 @@ def order_rows(boxes: Sequence[Box]) -> list[list[int]]:
             rows[best].append(index)
         else:
             rows.append([index])
+    rows = _with_raised(rows, boxes)
     return sorted(rows, key=lambda row: float(np.median([boxes[i].top + boxes[i].height / 2 for i in row])))
 
 
@@ -83,6 +90,43 @@ def _shares_row(row_end: Sequence[Box], box: Box) -> float:
     if box.left - last.right < NEAR_SHARE * min(last.height, box.height):
         shares.append(_row_overlap(last, box) / NEAR_OVERLAP)
     return max(shares)
+
+
+def _with_raised(rows: Sequence[list[int]], boxes: Sequence[Box]) -> list[list[int]]:
+    """The same rows, those that are raised joined to the row that they hang above."""
+    waiting = sorted(rows, key=len)
+    joined = []
+    while waiting:
+        row = waiting.pop(0)
+        homes = (other for other in waiting if _is_raised([boxes[i] for i in row], [boxes[i] for i in other]))
+        home = next(homes, None)
+        if home is None:
+            joined.append(row)
+        else:
+            home += row
+            home.sort(key=lambda i: boxes[i].left + boxes[i].width / 2)
+    return joined
+
+
+def _is_raised(row: Sequence[Box], home: Sequence[Box]) -> bool:
+    """Whether each box of a row hangs near a box of a row at least as long, and none stands in its columns."""
+    return all(
+        not any(_stands_over(box, other) for other in home) and any(_hangs_near(box, other) for other in home)
+        for box in row
+    )
+
+
+def _stands_over(box: Box, other: Box) -> bool:
+    shared = min(box.right, other.right) - max(box.left, other.left)
+    return shared >= ABOVE * min(box.width, other.width)
+
+
+def _hangs_near(box: Box, other: Box) -> bool:
+    aside = max(box.left - other.right, other.left - box.right)
+    gap = max(box.top - other.bottom, other.top - box.bottom)
+    is_above = box.top + box.bottom < other.top + other.bottom
+    most = SMALLER_GAP if is_above and box.height <= SMALLER * other.height else RAISED_GAP
+    return aside < NEAR_SHARE * other.height and gap < most * other.height
 
 
 def _row_overlap(a: Box, b: Box) -> float:

@@ -37,13 +37,13 @@ class Fusion:
     """
 
     finder_digit: float = 1.2
-    finder_other: float = 0.8
+    finder_other: float = 0.65
     classifier_digit: float = 1.2
     classifier_other: float = 0.6
     bias: float = 2.5
     unseen: float = 7.0
     part: float = 0.5
-    unexplained: float = 6.0
+    unexplained: float = 4.0
     temperature: float = 0.85
 
     def pool(

@@ -101,6 +101,7 @@ class WayView:
     Attributes:
         step_urls: the address of each picture that was kept, by its name.
         left_out: first the marks that the reading rejects, in its order, then pieces of larger marks.
+        perhaps: of a page without a sure digit, from which nothing was read, those left out that are likely digits.
     """
 
     facts: Facts
@@ -109,6 +110,7 @@ class WayView:
     places: tuple[Place, ...]
     digits: tuple[MarkView, ...]
     left_out: tuple[MarkView, ...]
+    perhaps: tuple[MarkView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ class MarkPageView:
         likeliest: how likely, in [0, 1]; below a thousandth the order of the digits says nothing.
         is_piece: whether it is a piece of a larger mark of which other pieces were read.
         is_overruled: whether the networks would call it a digit, but it is a stroke too tall for its row.
+        is_unsure: whether they would call it a digit, but nothing was read, because the page has no sure digit.
         box: on `page`.
         frame_text: the frame for scripts, from `frame_to_text`.
     """
@@ -135,6 +138,7 @@ class MarkPageView:
     likeliest: float
     is_piece: bool
     is_overruled: bool
+    is_unsure: bool
     page: Picture
     box: Box
     mark: MarkView
@@ -154,13 +158,15 @@ def view_way(result: Result) -> WayView | None:
     steps = result.steps
     if steps is None:
         return None
+    left_out = tuple(_mark(result, steps, i, n, "show_mark") for n, i in enumerate(steps.left_out, start=1))
     return WayView(
         facts=steps.facts,
         page=_page(result, steps),
         step_urls={name.partition(".")[0]: result.url("show_step", file=name) for name in steps.pictures},
         places=steps.places,
         digits=tuple(_mark(result, steps, i, n, "show_digit") for n, i in enumerate(steps.digits, start=1)),
-        left_out=tuple(_mark(result, steps, i, n, "show_mark") for n, i in enumerate(steps.left_out, start=1)),
+        left_out=left_out,
+        perhaps=() if steps.digits else tuple(mark for mark in left_out if mark.other.share < HALF),
     )
 
 
@@ -171,6 +177,7 @@ def view_mark(result: Result, steps: Steps, number: int, *, is_digit: bool) -> M
     mark = steps.marks[index]
     best = _best(mark)
     value = best if is_digit else None
+    looks_like_digit = value is None and mark.pooled[NOT_A_DIGIT] < HALF
     return MarkPageView(
         number=number,
         count=len(places),
@@ -180,7 +187,8 @@ def view_mark(result: Result, steps: Steps, number: int, *, is_digit: bool) -> M
         looked_like=best,
         likeliest=mark.pooled[best],
         is_piece=value is None and number > len(result.reading.rejected),
-        is_overruled=value is None and mark.pooled[NOT_A_DIGIT] < HALF,
+        is_overruled=bool(steps.digits) and looks_like_digit,
+        is_unsure=not steps.digits and looks_like_digit,
         page=_page(result, steps),
         box=mark.box,
         mark=_mark(result, steps, index, number, view),

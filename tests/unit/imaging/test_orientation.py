@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from digitlens.imaging.orientation import find_turn, is_doubtful, quarter_turns, turned_back
+from digitlens.imaging.orientation import evidence, is_doubtful, is_more_upright, turned_back
 from digitlens.results import Box, Digit, Line, Reading
 
 NOT_A_DIGIT = 10
@@ -42,41 +42,39 @@ def test_a_few_marks_never_raise_doubt(count):
     assert not is_doubtful(none(count), none(0))
 
 
-@pytest.mark.parametrize("turns", [1, 2, 3])
-def test_the_way_up_that_makes_digits_of_all_marks_is_found(turns):
-    probabilities = np.stack([none(5)] * 4)
-    probabilities[turns] = sure(2, 7, 4, 0, 1)
-    assert find_turn(probabilities) == turns
+def test_the_way_up_in_which_digits_are_read_is_the_right_one():
+    assert is_more_upright(sure(2, 7, 4, 0, 1), 5, none(0))
+    assert not is_more_upright(none(0), 5, sure(2, 7, 4, 0, 1))
 
 
-def test_one_telling_digit_does_not_turn_a_page():
-    probabilities = np.stack([sure(0, 1, 8, 0, NOT_A_DIGIT)] * 4)
-    probabilities[2] = sure(0, 1, 8, 0, 4)
-    assert find_turn(probabilities) == 0
+def test_one_more_telling_digit_does_not_turn_a_page():
+    assert not is_more_upright(sure(0, 1, 8, 0, 4), 5, sure(0, 1, 8, 0))
+    assert is_more_upright(sure(0, 1, 8, 4, 4), 5, sure(0, 1, 8))
 
 
-def test_digits_that_look_the_same_upside_down_do_not_turn_a_page():
-    probabilities = np.stack([none(6)] * 4)
-    probabilities[1] = sure(1, 1, 0, 1, 8, 1)
-    assert find_turn(probabilities) == 0
+def test_strokes_that_become_ones_do_not_turn_a_page():
+    assert not is_more_upright(sure(1, 1, 0, 1, 8, 1), 6, none(0))
 
 
 def test_sixes_and_nines_alone_do_not_turn_a_page():
-    probabilities = np.stack([sure(6, 9, 9, 6), none(4), sure(9, 6, 6, 9), none(4)])
-    assert find_turn(probabilities) == 0
+    assert not is_more_upright(sure(9, 6, 6, 9), 4, sure(6, 9, 9, 6))
 
 
 def test_two_digits_among_many_other_marks_do_not_turn_a_page():
-    probabilities = np.stack([none(20)] * 4)
-    probabilities[3] = np.concatenate([sure(4, 7), none(18)])
-    assert find_turn(probabilities) == 0
+    assert not is_more_upright(sure(4, 7), 20, none(0))
 
 
-def test_frames_turn_counter_clockwise_by_quarters():
-    frames = np.zeros((1, 28, 28), np.float32)
-    frames[0, 2, 25] = 1  # right above
-    found = [tuple(np.argwhere(turned[0])[0]) for turned in quarter_turns(frames)]
-    assert found == [(2, 25), (2, 2), (25, 2), (25, 25)]
+def test_digits_that_are_unsure_on_average_do_not_turn_a_page():
+    unsure = sure(0, 2, 3, 0, 4, 0)
+    unsure[::2] = 0.7 * unsure[::2]
+    assert not is_more_upright(unsure, 6, none(0))
+
+
+def test_evidence_counts_digits_that_look_alike_in_another_turn_half():
+    assert evidence(none(0)) == (0, 0)
+    each, telling = evidence(sure(4))
+    assert each == telling == pytest.approx(np.log(0.99 / 0.05))
+    assert evidence(sure(8)) == pytest.approx((each / 2, 0))
 
 
 @pytest.mark.parametrize("turns", [1, 2, 3])

@@ -67,6 +67,22 @@ def test_a_row_may_climb_across_the_page():
     assert order_rows(boxes) == [list(range(12))]
 
 
+def test_an_exponent_belongs_to_the_row_that_it_hangs_above():
+    base = [Box(0, 100, 40, 60), Box(60, 100, 40, 60), Box(240, 104, 40, 58)]
+    assert order_rows([*base, Box(104, 60, 24, 26)]) == [[0, 1, 3, 2]]
+
+
+def test_the_raised_digit_of_a_fraction_belongs_to_its_row():
+    assert order_rows([Box(0, 48, 58, 68), Box(112, 1, 22, 50), Box(150, 80, 54, 62)]) == [[0, 1, 2]]
+
+
+def test_a_digit_over_a_column_or_a_line_further_up_is_a_row_of_its_own():
+    column = [Box(0, 40, 20, 30), Box(30, 40, 20, 30), Box(30, 22, 12, 14)]  # a carry
+    assert order_rows(column) == [[2], [0, 1]]
+    staggered = [Box(0, 60, 20, 30), Box(60, 60, 20, 30), Box(30, 10, 20, 30)]
+    assert order_rows(staggered) == [[2], [0, 1]]
+
+
 def test_no_boxes_have_no_rows():
     assert order_rows([]) == []
     assert spaces_after([]) == []

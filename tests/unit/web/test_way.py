@@ -57,6 +57,20 @@ def test_every_digit_and_every_mark_left_out_has_a_page_that_names_it(client):
         assert "Left out: not a digit" in html(client, f"{SAMPLE}/marks/{number}")
 
 
+def test_a_page_without_a_sure_digit_says_what_it_may_be_and_why_nothing_was_read(client, monkeypatch):
+    monkeypatch.setattr("digitlens.trace.SURE", 2.0)
+    address = send(client, DATA / "pages" / "plain.jpg")
+    page = html(client, address)
+    assert "No sure digit found" in page
+    guesses = re.findall(rf'href="({address}/marks/\d+)".*?mark-guess"><b>(\d)</b> ([\d.]+)', page)
+    assert len(guesses) > 3
+    mark, value, percent = guesses[0]
+    closer = html(client, mark)
+    assert f"Left out: perhaps a {value}" in closer
+    assert f"would call it a {value} ({percent}" in closer
+    assert "so much taller" not in closer
+
+
 def test_the_frame_of_a_page_is_the_one_that_gives_the_confidence_shown(client, reader):
     page = html(client, f"{SAMPLE}/digits/1")
     text = re.search(r'data-frame="([\w-]+)"', page)[1]
