@@ -37,8 +37,9 @@ if TYPE_CHECKING:
     Source = str | Path | bytes | Image | NDArray[Any]
 
 ALTERNATIVES = 3
-# A bracket or a fraction stroke looks like a 1, but is so much taller than the other digits of its row.
-TALLEST_ONE = 1.3
+# A bracket or a fraction stroke looks like a 1, but is so much taller than the other digits of its row, and the finder
+# is not sure of it.
+TALLEST_ONE = 1.2
 LIKELY = 0.5
 
 
@@ -109,9 +110,9 @@ class Reader:
         hypotheses = [guess for index, guess in enumerate(found) if index not in edges]
         opinions = self._judge(hypotheses, candidates)
         chosen = choose(hypotheses, 1 - opinions.pooled[:, NOT_A_DIGIT])
-        read = chosen if opinions.holds_digits(chosen) else []
+        read = chosen if opinions.sure[chosen].any() else []  # beside one sure digit the others are believed
         digits = {index: self._digit(hypotheses[index].glyph, opinions.pooled[index]) for index in read}
-        rows, strokes = _rows(digits)
+        rows, strokes = _rows(digits, opinions.sure)
         rejected = (*_unread(hypotheses, read), *strokes)
         boxes = tuple(hypotheses[index].glyph.box for index in rejected)
         lines = tuple(_line([digits[index] for index in row], boxes) for row in rows)
@@ -219,8 +220,13 @@ def _unread(hypotheses: Sequence[Hypothesis], chosen: Sequence[int]) -> list[int
     return [index for index, guess in enumerate(hypotheses) if guess.is_whole and not guess.marks & read]
 
 
-def _rows(digits: Mapping[int, Digit]) -> tuple[list[list[int]], list[int]]:
-    """Keys of the digits in reading order; and those of strokes that only looked like a 1."""
+def _rows(digits: Mapping[int, Digit], sure: NDArray[np.bool_]) -> tuple[list[list[int]], list[int]]:
+    """Keys of the digits in reading order; and those of strokes that only looked like a 1.
+
+    Args:
+        digits: by their index among N hypotheses.
+        sure: (N,) where the finder is sure of a digit.
+    """
     rows: list[list[int]] = []
     strokes: list[int] = []
     keys = list(digits)
@@ -228,7 +234,8 @@ def _rows(digits: Mapping[int, Digit]) -> tuple[list[list[int]], list[int]]:
         row = [keys[place] for place in places]
         others = [digits[key].box.height for key in row if digits[key].value != 1]
         tallest = TALLEST_ONE * float(np.median(others)) if others else np.inf
-        too_tall = [key for key in row if digits[key].value == 1 and digits[key].box.height > tallest]
+        ones = [key for key in row if digits[key].value == 1 and not sure[key]]
+        too_tall = [key for key in ones if digits[key].box.height > tallest]
         strokes += too_tall
         rows.append([key for key in row if key not in too_tall])
     return [row for row in rows if row], strokes

@@ -37,14 +37,13 @@ class Opinions:
     unexplained: NDArray[np.float32]
     pooled: NDArray[np.float32]
 
-    def holds_digits(self, chosen: Sequence[int]) -> bool:
-        """Whether a page from which these hypotheses would be read holds digits at all.
+    @property
+    def sure(self) -> NDArray[np.bool_]:
+        """(N,) where the finder by itself is sure of a digit.
 
-        The finder by itself must be sure of at least one. It alone sees the paper around a mark: to the classifier a
-        tick, a stain or a thread of the paper can look just like a digit, and a whole page of such has no surroundings
-        that would tell. Beside one sure digit the others are believed as they are.
+        It alone sees the paper around a mark: to the classifier a tick, a stain or a bracket can look like a digit.
         """
-        return bool((self.finder[list(chosen), :NOT_A_DIGIT] >= SURE).any())
+        return np.asarray((self.finder[:, :NOT_A_DIGIT] >= SURE).any(axis=1), bool)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
