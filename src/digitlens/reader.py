@@ -17,7 +17,14 @@ from digitlens.imaging.divide import FloatBox
 from digitlens.imaging.hypotheses import Hypothesis, choose, find_hypotheses, missing_shares
 from digitlens.imaging.ink import Ink, find_ink
 from digitlens.imaging.normalise import FRAME_SIDE, normalise
-from digitlens.imaging.orientation import evidence, is_doubtful, is_more_upright, turned_back
+from digitlens.imaging.orientation import (
+    MOST_MARKS,
+    is_doubtful,
+    is_more_upright,
+    quarter_turns,
+    turn_worth_reading,
+    turned_back,
+)
 from digitlens.imaging.polarity import is_light_on_dark_in
 from digitlens.imaging.rows import holds_mark, order_rows, spaces_after
 from digitlens.imaging.segment import Glyph, writing_height
@@ -94,15 +101,21 @@ class Reader:
     def trace(self, page: NDArray[np.uint8]) -> Trace:
         """Read one page as `read_page` does, and keep what was found on the way."""
         lying = self._trace_as_it_lies(page)
-        if not is_doubtful(lying.marks_pooled, lying.digits_pooled):
+        turns = self._turn_worth_reading(lying)
+        if turns == 0:
             return lying
-        turned = (self._trace_turned(page, turns) for turns in (1, 2, 3))  # one at a time, for they are large
-        best = max(turned, key=lambda trace: evidence(trace.digits_pooled))
-        return best if is_more_upright(best.digits_pooled, len(best.marks_pooled), lying.digits_pooled) else lying
+        turned = self._trace_as_it_lies(np.ascontiguousarray(np.rot90(page, turns)))
+        if not is_more_upright(turned.pooled(turned.digits), len(turned.whole_marks), lying.pooled(lying.digits)):
+            return lying
+        return dataclasses.replace(turned, turns=turns, reading=turned_back(turned.reading, turns))
 
-    def _trace_turned(self, page: NDArray[np.uint8], turns: int) -> Trace:
-        trace = self._trace_as_it_lies(np.ascontiguousarray(np.rot90(page, turns)))
-        return dataclasses.replace(trace, turns=turns, reading=turned_back(trace.reading, turns))
+    def _turn_worth_reading(self, trace: Trace) -> int:
+        """By how many quarters, counter-clockwise, the page should be turned and read again; 0 where it lies well."""
+        whole = trace.whole_marks[:MOST_MARKS]
+        if not is_doubtful(trace.pooled(whole), trace.pooled(trace.digits)):
+            return 0
+        turned = quarter_turns(trace.opinions.frames[list(whole)])
+        return turn_worth_reading(np.stack([self.classifier.probabilities(frames) for frames in turned]))
 
     def _trace_as_it_lies(self, page: NDArray[np.uint8]) -> Trace:
         ink, candidates, found = self._look(page)

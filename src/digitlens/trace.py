@@ -75,14 +75,13 @@ class Trace:
     reading: Reading
 
     @property
-    def digits_pooled(self) -> NDArray[np.float32]:
-        """(M, 11) pooled probabilities of the digits that were read."""
-        return self.opinions.pooled[list(self.digits)]
+    def whole_marks(self) -> tuple[int, ...]:
+        """Indices of the marks as they stand, the highest first."""
+        return tuple(index for index, guess in enumerate(self.hypotheses) if guess.is_whole)
 
-    @property
-    def marks_pooled(self) -> NDArray[np.float32]:
-        """(N, 11) pooled probabilities of all marks as they stand, the highest marks first."""
-        return self.opinions.pooled[[index for index, guess in enumerate(self.hypotheses) if guess.is_whole]]
+    def pooled(self, indices: Sequence[int]) -> NDArray[np.float32]:
+        """(M, 11) probabilities of both networks together, of M hypotheses."""
+        return self.opinions.pooled[list(indices)]
 
     def rivals(self) -> list[tuple[int, ...]]:
         """For each hypothesis the indices of those that wanted the same ink, most probable digit first."""

@@ -1,14 +1,16 @@
 """Which way up a page lies, by the evidence of all its marks, and a reading of a turned page put back.
 
 A page that was scanned upside down or photographed sideways is read as it lies first. Where many of its marks are no
-clear digits, it is turned by quarters and read again: the right way up is the one in which more digits are read, and
-more surely (after D. S. Bloomberg, G. E. Kopec and L. Dasari, "Measuring document image skew and orientation", 1995,
-who count what only upright text has). No single mark decides, nor do digits alone that look alike in another turn.
+clear digits, their frames are turned by quarters and judged again, the page is turned to where these are likeliest, and
+read once more: the right way up is the one in which more digits are read, and more surely (after D. S. Bloomberg, G. E.
+Kopec and L. Dasari, "Measuring document image skew and orientation", 1995, who count what only upright text has). No
+single mark decides, nor do digits alone that look alike in another turn.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +27,9 @@ LEAST_MARKS, MOST_MARKS = 4, 32
 CLEAR, SURE, SURE_SHARE = 0.9, 0.95, 0.5
 # Beside words so many sure telling digits are enough, where they are this share of those read and of all marks.
 LEAST_SURE, SURE_AMONG_READ, SURE_AMONG_MARKS = 5, 0.75, 0.2
-# What a digit that is not read is worth.
+# Worth reading is a page that was turned so that its marks are digits with this probability on average.
+LEAST_DIGITS = 0.4
+# What a mark that is no digit is worth: none decides by itself.
 LEAST_PROBABILITY = 0.05
 # A page is turned where that is worth so much more (3 is a sure digit: the natural logarithm of 1 / 0.05), of which so
 # much by telling digits, and where so many of its marks are read then, `CLEAR` on average: words lying on their side
@@ -43,7 +47,6 @@ def is_doubtful(probabilities: NDArray[np.floating], read: NDArray[np.floating])
     """
     if len(probabilities) < LEAST_MARKS:
         return False
-    probabilities = probabilities[:MOST_MARKS]
     telling = np.isin(read.argmax(axis=1), TELLING) if len(read) else np.zeros(0, bool)
     sure_count = int((read[telling].max(axis=1, initial=0) > SURE).sum())
     is_clear = sure_count >= SURE_AMONG_READ * telling.sum() and sure_count >= SURE_AMONG_MARKS * len(probabilities)
@@ -51,6 +54,32 @@ def is_doubtful(probabilities: NDArray[np.floating], read: NDArray[np.floating])
         return False
     sure_share = float((probabilities[:, TELLING].max(axis=1) > SURE).mean())
     return sure_share < SURE_SHARE and float(probabilities[:, :DIGITS].max(axis=1).mean()) < CLEAR
+
+
+def quarter_turns(frames: NDArray[np.uint8]) -> Iterator[NDArray[np.uint8]]:
+    """The frames as they stand, then turned counter-clockwise by one, two and three quarters.
+
+    A turned frame is what `normalise` gives for the turned ink, up to a pixel of its place.
+
+    Args:
+        frames: (N, 28, 28).
+    """
+    return (np.rot90(frames, turns, axes=(1, 2)) for turns in range(4))
+
+
+def turn_worth_reading(probabilities: NDArray[np.floating]) -> int:
+    """The turn after which the marks are the likeliest digits of those that look different in each turn.
+
+    Args:
+        probabilities: (4, N, 11) of the same marks, in the order of `quarter_turns`.
+
+    Returns:
+        Quarters by which the page should be turned counter-clockwise and read again, 0 to 3.
+    """
+    telling = np.maximum(probabilities[:, :, TELLING].max(axis=2), LEAST_PROBABILITY)
+    are_digits = probabilities[:, :, :DIGITS].max(axis=2).mean(axis=1) >= LEAST_DIGITS
+    others = [turns for turns in (1, 2, 3) if are_digits[turns]]
+    return max(others, key=np.log(telling).sum(axis=1).__getitem__, default=0)
 
 
 def evidence(read: NDArray[np.floating]) -> tuple[float, float]:

@@ -1,7 +1,14 @@
 import numpy as np
 import pytest
 
-from digitlens.imaging.orientation import evidence, is_doubtful, is_more_upright, turned_back
+from digitlens.imaging.orientation import (
+    evidence,
+    is_doubtful,
+    is_more_upright,
+    quarter_turns,
+    turn_worth_reading,
+    turned_back,
+)
 from digitlens.results import Box, Digit, Line, Reading
 
 NOT_A_DIGIT = 10
@@ -40,6 +47,26 @@ def test_sure_digits_among_many_words_leave_no_doubt():
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_a_few_marks_never_raise_doubt(count):
     assert not is_doubtful(none(count), none(0))
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_the_turn_that_makes_digits_of_the_marks_is_worth_reading(turns):
+    probabilities = np.stack([none(5)] * 4)
+    probabilities[turns] = sure(2, 7, 4, 0, 1)
+    assert turn_worth_reading(probabilities) == turns
+
+
+def test_no_turn_is_worth_reading_in_which_most_marks_are_no_digits():
+    probabilities = np.stack([none(20)] * 4)
+    probabilities[3] = np.concatenate([sure(4, 7), none(18)])
+    assert turn_worth_reading(probabilities) == 0
+
+
+def test_frames_turn_counter_clockwise_by_quarters():
+    frames = np.zeros((1, 28, 28), np.float32)
+    frames[0, 2, 25] = 1  # right above
+    found = [tuple(np.argwhere(turned[0])[0]) for turned in quarter_turns(frames)]
+    assert found == [(2, 25), (2, 2), (25, 2), (25, 25)]
 
 
 def test_the_way_up_in_which_digits_are_read_is_the_right_one():
