@@ -32,6 +32,7 @@ FLAT_SHARE = 0.35
 WIDEST_STROKE_SHARE = 0.25  # half the width of a stroke over the shorter side
 # Thin structures vanish from a median over this share of the side; they decide the polarity from this energy share on.
 THIN_SHARE = 0.06
+THIN_SIDE = 80  # the median's window is 5 pixels there, the widest for which OpenCV has a fast way
 THIN_ENERGY = 0.1
 # Contrast below this many grey levels is texture of the paper or of JPEG, whatever the noise estimate says.
 LEAST_CONTRAST = 10.0
@@ -161,13 +162,16 @@ def _flat_colour(page: NDArray[np.uint8]) -> NDArray[np.float32] | None:
     Without this a marker stroke as wide as the median's window would become background itself. An overexposed photo
     has one exact colour too, but there the rest is a wide shadow and no stroke.
     """
-    page = shrunk(page, BACKGROUND_SIDE, cv2.INTER_NEAREST)
-    mode = np.array([np.bincount(plane.ravel(), minlength=256).argmax() for plane in cv2.split(page)], np.int16)
-    distance = np.abs(page.astype(np.int16) - mode).max(axis=2)
+    planes = cv2.split(shrunk(page, BACKGROUND_SIDE, cv2.INTER_NEAREST))
+    mode = [int(cv2.calcHist([plane], [0], None, [256], [0, 256]).argmax()) for plane in planes]
+    distance = np.zeros(planes[0].shape, np.uint8)
+    for plane, level in zip(planes, mode, strict=True):
+        cv2.max(distance, cv2.absdiff(plane, level), dst=distance)  # type: ignore[call-overload]
+    if (distance == 0).mean() < FLAT_SHARE:
+        return None
     other = (distance > LEAST_CONTRAST).astype(np.uint8)
     thickest = float(cv2.distanceTransform(other, cv2.DIST_L2, cv2.DIST_MASK_3).max())
-    is_flat = (distance == 0).mean() >= FLAT_SHARE and thickest <= WIDEST_STROKE_SHARE * min(page.shape[:2])
-    return mode.astype(np.float32) if is_flat else None
+    return np.array(mode, np.float32) if thickest <= WIDEST_STROKE_SHARE * min(distance.shape) else None
 
 
 def _contrast(
@@ -201,8 +205,9 @@ def _is_light_on_dark(small: NDArray[np.uint8], paper: NDArray[np.float32]) -> b
     Thin structures decide where there are any: the corners of a sheet on a dark table outweigh all that is written on
     it, but they are no strokes. Thick ones decide on a picture that a digit fills.
     """
-    window = max(3, round(max(small.shape[:2]) * THIN_SHARE) // 2 * 2 + 1)
-    smooth = np.stack([cv2.medianBlur(plane, window) for plane in cv2.split(small)], axis=2).astype(np.float32)
+    tiny = shrunk(small, THIN_SIDE)
+    window = max(3, round(max(tiny.shape[:2]) * THIN_SHARE) // 2 * 2 + 1)
+    smooth = np.stack([cv2.medianBlur(plane, window) for plane in cv2.split(tiny)], axis=2).astype(np.float32)
     (thin_dark, thin_light), (dark, light) = _energies(small, smooth), _energies(small, paper)
     return thin_light > thin_dark if max(thin_dark, thin_light) >= THIN_ENERGY * max(dark, light) else light > dark
 
