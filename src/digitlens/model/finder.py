@@ -12,7 +12,16 @@ from numpy.typing import NDArray
 
 from digitlens.errors import ModelError
 from digitlens.model.artifact import Artifact, load_artifact
-from digitlens.model.candidates import CHANNELS, Candidate, View, merge, seen_again, with_plain_border, without_parts
+from digitlens.model.candidates import (
+    CHANNELS,
+    FAMILIAR,
+    Candidate,
+    View,
+    merge,
+    seen_again,
+    with_plain_border,
+    without_parts,
+)
 from digitlens.model.fusion import Fusion
 from digitlens.model.interpreters import Interpreters
 
@@ -91,7 +100,7 @@ class Finder:
         Args:
             page: (H, W) or (H, W, 3) uint8.
             writing_height: of the smallest writing in pixels, where it is known: nothing is searched at sizes at which
-                all writing is larger than `LEGIBLE_HEIGHT`. 0 searches all sizes.
+                all writing is larger than `LEGIBLE_HEIGHT`, as far as the page is not small. 0 searches all sizes.
 
         Returns:
             Candidates with boxes in pixels of the page, best first.
@@ -101,19 +110,22 @@ class Finder:
         scale = min(1.0, MOST_SIDE / longer)
         if writing_height:
             scale = min(scale, max(LEGIBLE_HEIGHT / writing_height, LEAST_SEARCHED / longer))
+        grey = page if page.ndim == 2 else np.asarray(cv2.cvtColor(page, cv2.COLOR_RGB2GRAY), np.uint8)
         if scale < 1:
             size = (max(1, round(width * scale)), max(1, round(height * scale)))
-            page = np.asarray(cv2.resize(page, size, interpolation=cv2.INTER_AREA), np.uint8)
-        grey = page if page.ndim == 2 else np.asarray(cv2.cvtColor(page, cv2.COLOR_RGB2GRAY), np.uint8)
+            grey = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
         ratio = width / grey.shape[1], height / grey.shape[0]
-        return [candidate.enlarged(*ratio) for candidate in self.find(grey)]
+        found = self.find(grey, writing_height=writing_height * scale)
+        return [candidate.enlarged(*ratio) for candidate in found]
 
-    def find(self, grey: NDArray[Any], threshold: float = THRESHOLD) -> list[Candidate]:
+    def find(self, grey: NDArray[Any], threshold: float = THRESHOLD, writing_height: float = 0.0) -> list[Candidate]:
         """Find the marks of a grey picture.
 
         Args:
             grey: (H, W) uint8 in [0, 255] or float in [0, 1].
             threshold: lowest score of a candidate, in (0, 1).
+            writing_height: of the smallest writing in pixels, at most the longer side; 0 where it is unknown. Nothing
+                is searched at sizes at which all writing is larger than the network knows: it finds but parts of marks.
 
         Returns:
             Candidates with boxes in pixels of the picture, best first.
@@ -122,7 +134,8 @@ class Finder:
         views = []
         for picture in pyramid(page):
             ratio = page.shape[1] / picture.shape[1], page.shape[0] / picture.shape[0]  # sides are rounded, each alone
-            views.append(View(self.maps(padded(picture)), ratio, MARGIN))
+            if writing_height <= FAMILIAR[1] * max(ratio):
+                views.append(View(self.maps(padded(picture)), ratio, MARGIN))
         candidates = without_parts(merge([view.peaks(threshold) for view in views]))
         return sorted((seen_again(candidate, views) for candidate in candidates), key=lambda found: -found.score)
 

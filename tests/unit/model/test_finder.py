@@ -6,6 +6,7 @@ import pytest
 
 from digitlens.errors import ModelError
 from digitlens.model.artifact import load_artifact
+from digitlens.model.candidates import CHANNELS
 from digitlens.model.finder import GRID, LEAST_SIDE, MARGIN, Finder, padded, pyramid
 
 
@@ -35,6 +36,32 @@ def test_the_thinnest_pages_have_a_pyramid(shape):
     pictures = pyramid(np.full(shape, 0.5, np.float32))
     assert all(min(picture.shape) >= 1 for picture in pictures)
     assert max(pictures[-1].shape) < 2 * LEAST_SIDE
+
+
+@pytest.fixture
+def searched(monkeypatch):
+    """The shapes of the pictures that a finder searches, which finds nothing in them."""
+    shapes = []
+
+    def maps(_, picture):
+        shapes.append(picture.shape)
+        return np.full((picture.shape[0] // 4, picture.shape[1] // 4, CHANNELS), -9, np.float32)
+
+    monkeypatch.setattr(Finder, "maps", maps)
+    return shapes
+
+
+@pytest.mark.parametrize(("writing_height", "sides"), [(0, 7), (64, 7), (100, 5), (200, 3), (300, 2)])
+def test_sizes_at_which_all_writing_is_too_large_are_not_searched(searched, writing_height, sides):
+    assert Finder.load().find(np.zeros((300, 300), np.uint8), writing_height=writing_height) == []
+    assert len(searched) == sides
+    assert len(pyramid(np.zeros((300, 300), np.float32))) == 7
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (28, 28), (1, 2000), (3000, 2), (63, 64), (129, 127)])
+def test_writing_that_fills_the_page_is_searched_at_some_size(searched, shape):
+    Finder.load().find_on(np.zeros(shape, np.uint8), writing_height=max(shape))
+    assert searched
 
 
 def test_bytes_that_are_no_network_are_refused():
