@@ -15,7 +15,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitlens.imaging.components import label_components
 from digitlens.imaging.divide import FloatBox, Window, divide_ink
 from digitlens.imaging.ink import Ink
 from digitlens.imaging.segment import Glyph, glyph_of, group_components, page_box
@@ -74,7 +73,7 @@ def find_hypotheses(ink: Ink, boxes: Sequence[FloatBox], page_shape: tuple[int, 
         boxes: where the finder saw digits or other marks, in pixels of the page.
         page_shape: rows and columns of the page in pixels.
     """
-    labels, stats = label_components(ink.mask)
+    labels, stats = ink.components
     owners, windows = divide_ink(labels, stats, boxes, ink.scale)
     owned = [np.unique(labels[w][owners[w] == number]).tolist() for number, w in enumerate(windows, start=1)]
     marks = group_components(labels, stats, ink.scale)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -55,7 +56,7 @@ FRAME_COVER = 0.75
 FRAME_THICKNESS = 0.08
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ink:
     """What is written on a page, at working size.
 
@@ -75,6 +76,11 @@ class Ink:
     paper: NDArray[np.float32]
     rulings: NDArray[np.bool_]
 
+    @cached_property
+    def components(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Labels and stats of the mask's connected components, see `label_components`; counted once."""
+        return label_components(self.mask)
+
 
 def find_ink(page: NDArray[np.uint8], light_on_dark: bool | None = None) -> Ink:
     """Separate ink from background.
@@ -92,41 +98,43 @@ def find_ink(page: NDArray[np.uint8], light_on_dark: bool | None = None) -> Ink:
     small, colour = shrunk(working, BACKGROUND_SIDE), _flat_colour(working)
     paper = background(small, WIDEST_WINDOW) if colour is None else np.broadcast_to(colour, small.shape)
     light_on_dark = _is_light_on_dark(small, paper) if light_on_dark is None else light_on_dark
-    strength, mask, rulings = _separate(coarse, paper, light_on_dark)
-    window = _window_for(mask) if colour is None else WIDEST_WINDOW  # one colour is the same through any window
+    ink = _separate(coarse, paper, light_on_dark, scale * coarse.shape[0] / working.shape[0])
+    window = _window_for(ink) if colour is None else WIDEST_WINDOW  # one colour is the same through any window
     is_closer = window < WORTH_A_SECOND_LOOK * WIDEST_WINDOW
     if is_closer or coarse.shape != working.shape:
         paper = background(small, window) if is_closer else paper
-        strength, mask, rulings = _separate(working, paper, light_on_dark)
-    return Ink(strength, mask, light_on_dark, scale, paper, rulings)
+        ink = _separate(working, paper, light_on_dark, scale)
+    return ink
 
 
-def _separate(
-    page: NDArray[np.uint8], paper: NDArray[np.float32], light_on_dark: bool
-) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.bool_]]:
-    """Strength, mask and rulings, as in `Ink`, against one estimate of the background."""
+def _separate(page: NDArray[np.uint8], paper: NDArray[np.float32], light_on_dark: bool, scale: float) -> Ink:
+    """The ink against one estimate of the background."""
     contrast, noise = _contrast(page, paper, light_on_dark)
     weak = contrast > max(LEAST_CONTRAST, NOISE_FACTOR_WEAK * min(noise, MOST_NOISE))
     kept = weak.copy()
     _clear_frame(kept)
     kept = _without_rulings(kept, contrast)
-    return *_cut_at_own_contrast(*_hysteresis(kept, contrast, noise), contrast), weak & ~kept
+    strength, mask = _cut_at_own_contrast(*_hysteresis(kept, contrast, noise), contrast)
+    return Ink(strength, mask, light_on_dark, scale, paper, weak & ~kept)
 
 
-def _window_for(mask: NDArray[np.bool_]) -> float:
+def _window_for(ink: Ink) -> float:
     """The narrowest window, as a share of the longer side, that still outweighs every stroke.
 
     A narrow window follows the corners of sheets and shadows closely. The thickest mark inside the page decides; one
     that reaches the edge may be such a corner itself, or a digit that fills the picture, so it alone changes nothing.
     """
-    height, width = mask.shape
-    labels, stats = label_components(mask)
+    height, width = ink.mask.shape
+    labels, stats = ink.components
     left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
     right, bottom = left + stats[:, cv2.CC_STAT_WIDTH], top + stats[:, cv2.CC_STAT_HEIGHT]
     inside = (left > 0) & (top > 0) & (right < width) & (bottom < height) & (np.arange(len(stats)) > 0)
     if not inside.any():
         return WIDEST_WINDOW
-    distance = cv2.distanceTransform(inside[labels].astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_3)
+    # With one pixel of background around them; they do not reach the edge.
+    rows = slice(int(top[inside].min()) - 1, int(bottom[inside].max()) + 1)
+    columns = slice(int(left[inside].min()) - 1, int(right[inside].max()) + 1)
+    distance = cv2.distanceTransform(inside[labels[rows, columns]].view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_3)
     share = STROKES_IN_WINDOW * 2 * float(distance.max()) / max(height, width)
     return float(np.clip(share, NARROWEST_WINDOW, WIDEST_WINDOW))
 
@@ -187,16 +195,21 @@ def _contrast(
     step = max(3, max(contrast.shape) // NOISE_SAMPLES)
     samples = []
     for darker in _darker_by(page, paper):
-        cv2.max(contrast, -darker if light_on_dark else darker, dst=contrast)
-        samples.append(darker[::step, ::step])
+        samples.append(darker[::step, ::step].copy())
+        cv2.max(contrast, np.negative(darker, out=darker) if light_on_dark else darker, dst=contrast)
     return contrast, 1.4826 * float(np.median(np.abs(samples)))
 
 
 def _darker_by(page: NDArray[np.uint8], paper: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
-    """For each channel, (H, W) float32: how many grey levels the page is darker than its paper."""
-    size = page.shape[1], page.shape[0]
+    """For each channel, (H, W) float32: how many grey levels the page is darker than its paper.
+
+    It is one array, overwritten each time: fresh memory takes longer than the subtraction.
+    """
+    darker = np.empty(page.shape[:2], np.float32)
     for plane, smooth in zip(cv2.split(page), cv2.split(paper), strict=True):
-        yield cv2.subtract(cv2.resize(smooth, size, interpolation=cv2.INTER_LINEAR), plane, dtype=cv2.CV_32F)  # type: ignore[misc]
+        cv2.resize(smooth, (page.shape[1], page.shape[0]), dst=darker, interpolation=cv2.INTER_LINEAR)
+        cv2.subtract(darker, plane, dst=darker, dtype=cv2.CV_32F)
+        yield darker
 
 
 def _is_light_on_dark(small: NDArray[np.uint8], paper: NDArray[np.float32]) -> bool:

@@ -54,7 +54,8 @@ def stroke_width(mask: NDArray[np.bool_]) -> float:
     """
     if not mask.any():
         return 0.0
-    padded = np.pad(mask.astype(np.uint8), 1)
+    left, top, width, height = cv2.boundingRect(mask.astype(np.uint8))
+    padded = np.pad(mask[top : top + height, left : left + width].astype(np.uint8), 1)
     distance = cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_5)
     return max(1.0, 4.0 * cv2.mean(distance, padded)[0] - 2.0)
 

@@ -109,7 +109,9 @@ def _lines(mask: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], list[_Line]]:
     thin = np.asarray(ink - tall, np.uint8)  # an opening is part of what it opens
     bridged = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((1, thickest + 1), np.uint8))
     runs = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((1, 6 * thickest), np.uint8))
-    labels, stats = label_components(np.asarray(runs > 0, bool))
+    if not runs.any():
+        return thin > 0, []
+    labels, stats = label_components(runs > 0)
     length, tallness, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
     is_piece = (length >= SHORTEST_PIECE * width) & (area <= 2 * thickest * length)
     is_piece &= (tallness <= STEEPEST * length + thickest) & (np.arange(len(stats)) > 0)

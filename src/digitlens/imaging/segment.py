@@ -11,7 +11,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitlens.imaging.components import label_components
 from digitlens.imaging.ink import Ink, find_ink
 from digitlens.imaging.normalise import stroke_width
 from digitlens.imaging.steps import is_step
@@ -65,7 +64,7 @@ def find_glyphs(page: NDArray[np.uint8]) -> list[Glyph]:
 
 def cut_glyphs(ink: Ink, page_height: int, page_width: int) -> list[Glyph]:
     """Cut each mark of the ink out, with the pieces that broke off it."""
-    labels, stats = label_components(ink.mask)
+    labels, stats = ink.components
     return [
         glyph_of(mark, ink, labels, stats, (page_height, page_width))
         for mark in group_components(labels, stats, ink.scale)
@@ -78,7 +77,7 @@ def writing_height(ink: Ink) -> float:
     It is the longer side that a tenth of the marks do not reach, specks left aside, so that it errs on the small side.
     What reaches the edge of the picture may be the edge of a sheet or a shadow and does not count.
     """
-    _, stats = label_components(ink.mask)
+    _, stats = ink.components
     height, width = ink.mask.shape
     left, top, across, down = stats[1:, :4].T
     inside = (left > 0) & (top > 0) & (left + across < width) & (top + down < height)

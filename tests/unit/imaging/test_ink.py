@@ -115,3 +115,19 @@ def test_dark_strokes_that_run_along_faint_rulings_stay_whole():
     assert mask[58:63, 205:280].mean() > 0.95
     mask[50:190, 190:300] = False
     assert mask.mean() < 0.002
+
+
+def test_the_components_of_the_ink_are_counted_once():
+    ink = find_ink(with_stroke(page(), 20))
+    labels, stats = ink.components
+    assert ink.components is ink.components
+    assert (labels > 0).tolist() == ink.mask.tolist()
+    assert len(stats) == 2
+
+
+@pytest.mark.parametrize("side", [8, 60, 120, 240, 700])
+def test_thin_light_strokes_outweigh_the_dark_table_around_a_board(side):
+    picture = np.full((side, side, 3), 90, np.uint8)
+    picture[:, : side // 10] = 20
+    picture[side // 3 : 2 * side // 3, side // 2 : side // 2 + max(1, side // 50)] = 230
+    assert find_ink(picture).light_on_dark

@@ -63,5 +63,10 @@ def test_the_width_of_a_long_stroke_is_measured(width):
     assert stroke_width(np.ones((400, width), bool)) == pytest.approx(width, rel=0.15)
 
 
+def test_paper_around_a_stroke_does_not_change_its_width():
+    mask = np.random.default_rng(1).random((20, 30)) < 0.7
+    assert stroke_width(np.pad(mask, ((40, 3), (0, 50)))) == stroke_width(mask)
+
+
 def test_an_empty_mask_has_no_stroke():
     assert stroke_width(np.zeros((5, 5), bool)) == 0
