@@ -40,13 +40,13 @@ def divide_ink(
     """
     working = np.array(boxes, np.float64).reshape(-1, 4) * scale
     owners = np.zeros(labels.shape, np.int32)
-    nearest = np.full(labels.shape, REACH, np.float32)
+    nearness = np.zeros(labels.shape, np.float32)  # how much nearer than REACH: zeros take no time where no box is
     windows = []
     for number, box in enumerate(working, start=1):
         window, distance = _distance(box, *labels.shape)
-        nearer = (distance < nearest[window]) & (labels[window] > 0)
+        nearer = (REACH - distance > nearness[window]) & (labels[window] > 0)
         owners[window][nearer] = number
-        nearest[window][nearer] = distance[nearer]
+        nearness[window][nearer] = REACH - distance[nearer]
         windows.append(window)
     claims = []
     claimants = np.zeros(len(stats), np.int64)

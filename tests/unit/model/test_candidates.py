@@ -52,7 +52,7 @@ def test_only_the_highest_of_neighbours_is_a_peak():
 def test_peaks_in_the_corners_are_found():
     maps = empty_maps()
     for row, column in ((0, 0), (0, -1), (-1, 0), (-1, -1)):
-        put(maps, 1, row, column)
+        put(maps, 1, row, column, logit=-0.5)  # below 0: what lies beyond the edge is no peak either
     assert len(decode(maps)[0]) == 4
 
 
