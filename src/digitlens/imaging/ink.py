@@ -28,7 +28,7 @@ WIDEST_WINDOW = 0.33
 NARROWEST_WINDOW = 0.08
 STROKES_IN_WINDOW = 10
 WORTH_A_SECOND_LOOK = 0.75
-FIRST_LOOK_SIDE = 1200  # the thickest stroke, which sets the window, is as thick there
+FIRST_LOOK_SIDE = 600  # the thickest stroke, which sets the window, is as thick there
 FLAT_SHARE = 0.35
 WIDEST_STROKE_SHARE = 0.25  # half the width of a stroke over the shorter side
 # Thin structures vanish from a median over this share of the side; they decide the polarity from this energy share on.
