@@ -132,7 +132,8 @@ class Finder:
         """
         page = grey.astype(np.float32) / np.float32(255) if grey.dtype == np.uint8 else grey.astype(np.float32)
         views = []
-        for picture in pyramid(page):
+        # By size: neighbours are often padded to one shape, for which the network is made ready only once.
+        for picture in sorted(pyramid(page), key=lambda picture: picture.size):
             ratio = page.shape[1] / picture.shape[1], page.shape[0] / picture.shape[0]  # sides are rounded, each alone
             if writing_height <= FAMILIAR[1] * max(ratio):
                 views.append(View(self.maps(padded(picture)), ratio, MARGIN))
