@@ -26,6 +26,7 @@ from digitlens.imaging.working_size import reduced, shrunk, to_working_size
 BACKGROUND_SIDE = 240
 WIDEST_WINDOW = 0.33
 NARROWEST_WINDOW = 0.08
+LARGE_WINDOW = 60  # pixels of the small copy
 STROKES_IN_WINDOW = 10
 WORTH_A_SECOND_LOOK = 0.75
 FIRST_LOOK_SIDE = 600  # the thickest stroke, which sets the window, is as thick there
@@ -156,11 +157,15 @@ def background(small: NDArray[np.uint8], window: float) -> NDArray[np.float32]:
     Returns:
         (h, w, C) float32 in [0, 255].
     """
-    half = max(1, round(max(small.shape[:2]) * window / 2))
+    # Of a window of thousands of pixels a quarter is enough; but pixels, not means of pixels, which may be half ink.
+    step = 2 if window * max(small.shape[:2]) >= LARGE_WINDOW else 1
+    sample = np.ascontiguousarray(small[::step, ::step])
+    half = max(1, round(max(sample.shape[:2]) * window / 2))
     # Reflected, so that the frame of a table cell does not fill the window at the edge of the picture.
-    padded = cv2.copyMakeBorder(small, half, half, half, half, cv2.BORDER_REFLECT)
+    padded = cv2.copyMakeBorder(sample, half, half, half, half, cv2.BORDER_REFLECT)
     planes = [cv2.medianBlur(plane, 2 * half + 1)[half:-half, half:-half] for plane in cv2.split(padded)]
-    smooth = cv2.GaussianBlur(np.stack(planes, axis=2).astype(np.float32), (0, 0), 1.5)
+    whole = cv2.resize(np.stack(planes, axis=2).astype(np.float32), small.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    smooth = cv2.GaussianBlur(whole, (0, 0), 1.5)
     return np.asarray(smooth, np.float32).reshape(small.shape)
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from digitlens.imaging.ink import find_ink
+from digitlens.imaging.ink import background, find_ink
 from digitlens.imaging.working_size import MOST_WORKING_PIXELS, to_working_size
 
 
@@ -131,3 +131,15 @@ def test_thin_light_strokes_outweigh_the_dark_table_around_a_board(side):
     picture[:, : side // 10] = 20
     picture[side // 3 : 2 * side // 3, side // 2 : side // 2 + max(1, side // 50)] = 230
     assert find_ink(picture).light_on_dark
+
+
+@pytest.mark.parametrize("window", [0.08, 0.2, 0.33])
+@pytest.mark.parametrize("shape", [(1, 1, 1), (2, 3, 3), (61, 112, 3), (240, 181, 3), (7, 240, 1)])
+def test_a_background_follows_the_light_and_knows_no_ink(shape, window):
+    light = np.broadcast_to(180 + np.arange(shape[0])[:, None, None] / 8, shape)
+    written = light.astype(np.uint8)
+    written[shape[0] // 2 : shape[0] // 2 + shape[0] // 40] = 20
+    found = background(written, window)
+    assert found.shape == shape
+    assert found.dtype == np.float32
+    assert np.abs(found - light).max() < 6
