@@ -1,8 +1,9 @@
 """How long one core works to read a picture, and how much memory it takes.
 
-A photo of 12 megapixels, one digit, and a page with 500 digits, all rendered by the project with a fixed seed from
-MNIST's training part. A time is the processor's, of one thread, from the bytes of the JPEG to the Reading, the median
-of several; beside it what decoding alone takes. Memory is the peak of a process that does nothing but read the picture.
+A photo of 12 megapixels, one digit in two sizes, and a page with 500 digits, all rendered by the project with a fixed
+seed from MNIST's training part. A time is the processor's, of one thread, from the bytes of the JPEG to the Reading,
+the median of several; beside it what decoding alone takes. Memory is the peak of a process that does nothing but read
+the picture.
 
     python benchmarks/reading_speed.py [--mnist var/mnist] [--runs 5]
 """
@@ -52,6 +53,7 @@ def _lots_of_digits(rows, columns, seed):
 
 _RULED = Ruling(ruled_lines((1000, 750), 72, -46), (118, 150, 196), 2, 0.45)
 _SHADOW = Light(slope=0.2, angle_deg=70, shadows=(Shadow(0.3, 60, 25, 0.1, 0.3),))
+_ONE_DIGIT = PageSpec((320, 320), (Row("7", 115, 240, 150, BLUE_BALLPOINT),))
 CASES = (
     Case(
         "a photo of 12 megapixels, 25 digits",
@@ -63,7 +65,8 @@ CASES = (
         ),
         enlarged=4.0,
     ),
-    Case("one digit", PageSpec((320, 320), (Row("7", 115, 240, 150, BLUE_BALLPOINT),))),
+    Case("one digit, 320 x 320 pixels", _ONE_DIGIT),
+    Case("one digit, 640 x 640 pixels", _ONE_DIGIT, enlarged=2.0),
     Case(
         "a page with 500 digits",
         PageSpec(

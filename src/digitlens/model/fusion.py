@@ -43,7 +43,7 @@ class Fusion:
     bias: float = 2.5
     unseen: float = 7.0
     part: float = 0.5
-    unexplained: float = 4.0
+    unexplained: float = 3.0
     temperature: float = 0.85
 
     def pool(
