@@ -79,7 +79,8 @@ def find_hypotheses(ink: Ink, boxes: Sequence[FloatBox], page_shape: tuple[int, 
     marks = group_components(labels, stats, ink.scale)
     marks += _marks_in_boxes(marks, stats, owned, [ink.scale * max(box[2:]) for box in boxes])
     wholes = [glyph_of(mark, ink, labels, stats, page_shape) for mark in marks]
-    agreeing = [_same_box(whole, boxes) for whole in wholes]
+    edges = _stout(np.array(boxes, np.float64).reshape(-1, 4))
+    agreeing = [_same_box(whole, edges) for whole in wholes]
     found = [
         Hypothesis(whole, box, frozenset([index]), 1.0)
         for index, (whole, box) in enumerate(zip(wholes, agreeing, strict=True))
@@ -187,15 +188,19 @@ def _cut(ink: Ink, window: Window, mine: NDArray[np.bool_], page_shape: tuple[in
     return Glyph(page_box((left, top, right, bottom), ink.scale, page_shape), patch)
 
 
-def _same_box(glyph: Glyph, boxes: Sequence[FloatBox]) -> int | None:
-    """Index of the box that covers the same as the glyph's own, the best one first."""
-    if not boxes:
+def _same_box(glyph: Glyph, edges: NDArray[np.float64]) -> int | None:
+    """Index of the box that covers the same as the glyph's own, the best one first.
+
+    Args:
+        glyph: with its box on the page.
+        edges: of the boxes, from `_stout`.
+    """
+    if not len(edges):
         return None
     mine = _stout(np.array([glyph.box.to_list()], np.float64))
-    theirs = _stout(np.array(boxes, np.float64))
-    shared = np.clip(np.minimum(mine[:, 2:], theirs[:, 2:]) - np.maximum(mine[:, :2], theirs[:, :2]), 0, None)
+    shared = np.clip(np.minimum(mine[:, 2:], edges[:, 2:]) - np.maximum(mine[:, :2], edges[:, :2]), 0, None)
     both = shared.prod(axis=1)
-    union = (mine[:, 2:] - mine[:, :2]).prod(axis=1) + (theirs[:, 2:] - theirs[:, :2]).prod(axis=1) - both
+    union = (mine[:, 2:] - mine[:, :2]).prod(axis=1) + (edges[:, 2:] - edges[:, :2]).prod(axis=1) - both
     best = int((both / union).argmax())
     return best if both[best] >= SAME * union[best] else None
 

@@ -61,7 +61,9 @@ marks stand. The classifier reads one mark, already cut out and normalised, and 
 reader (see [how it works](how-it-works.md)) pools both opinions into one: weighted sums of log-odds and
 log-probabilities, whose few weights and temperature were set by hand between what is likeliest on rendered crops of
 held-out glyphs (with the half of the pictures without digits that may train) and equal trust, looking at the
-validation photos.""",
+validation photos. A page is read only where the finder by itself is sure of one digit
+([decision 8](decisions/0008-a-page-has-one-sure-digit.md)); that rule was found on the validation photos and on the
+pictures without digits that are counted here, so neither is blind to it.""",
 }
 _FINDER_RECIPE = "src/digitlens/training/recipes/finder.toml"
 
