@@ -31,6 +31,8 @@ PIECE_SHARE = 0.6
 INSIDE_SHARE = 0.35
 # More components than that are no writing; the highest are kept, so that no page takes minutes.
 MOST_GLYPHS = 2000
+# Boxes of marks cover less than this many times the page, but for a page of long slanting stripes.
+MOST_PAGES = 8
 # A line along the edge of the picture, thinner than this share of its side, is the frame of a form or a table.
 EDGE_SHARE = 0.1
 
@@ -125,7 +127,7 @@ def glyph_of(
 def _join_pieces(labels: NDArray[np.int32], stats: NDArray[np.int32]) -> list[list[int]]:
     """Group components: each small piece with the largest component within a stroke's reach."""
     order = np.argsort(-stats[1:, cv2.CC_STAT_HEIGHT]) + 1  # highest first; label 0 is the background
-    order = order[:MOST_GLYPHS]
+    order = _affordable(order, stats)[:MOST_GLYPHS]
     owner = {int(label): int(label) for label in order}
     width = _typical_stroke(labels, stats, order)
     for label in order[1:]:
@@ -138,6 +140,14 @@ def _join_pieces(labels: NDArray[np.int32], stats: NDArray[np.int32]) -> list[li
     for label, root in owner.items():
         groups.setdefault(root, []).append(label)
     return list(groups.values())
+
+
+def _affordable(order: NDArray[np.int64], stats: NDArray[np.int32]) -> NDArray[np.int64]:
+    """The same labels without the largest components of a page full of such, whose pictures would fill the memory."""
+    areas = stats[:, cv2.CC_STAT_WIDTH].astype(np.int64) * stats[:, cv2.CC_STAT_HEIGHT]
+    smallest_first = order[np.argsort(areas[order], kind="stable")]
+    fitting = smallest_first[np.cumsum(areas[smallest_first]) <= MOST_PAGES * areas[0]]
+    return order[np.isin(order, fitting)]
 
 
 def _typical_stroke(labels: NDArray[np.int32], stats: NDArray[np.int32], order: NDArray[np.int64]) -> float:

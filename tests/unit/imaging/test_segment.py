@@ -57,6 +57,14 @@ def test_digits_of_eight_pixels_are_found():
     assert len(find_glyphs(picture)) == 5
 
 
+def test_a_page_of_slanting_stripes_does_not_fill_the_memory():
+    rows, columns = np.indices((400, 400))
+    stripes = ((rows + columns) // 6 % 2 * 255).astype(np.uint8)
+    glyphs = find_glyphs(stripes)
+    assert glyphs
+    assert sum(glyph.ink.size for glyph in glyphs) <= 9 * stripes.size
+
+
 def test_rows_are_read_from_top_to_bottom_and_left_to_right():
     boxes = [Box(100, 50, 10, 20), Box(5, 2, 10, 20), Box(50, 5, 10, 18), Box(8, 48, 12, 22)]
     assert order_rows(boxes) == [[1, 2], [3, 0]]
