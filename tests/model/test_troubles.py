@@ -23,7 +23,6 @@ KNOWN_MISSES = {
     "touching": "a 3 between two neighbours that it touches is lost",
     "overlapping": "digits that overlap are rejected as one mark",
     "operators": "a bracket is read as a 1, and a 5 that touches the other bracket is lost",
-    "fraction": "the stroke joins the 2, and no space stands between the 5 and the 1 that hangs above",
     "stamp": "the digit under the stamp is rejected with it",
     "folds": "the crease that cuts a 4 is read as a 1",
     "only-doodles": "a smiley and a spiral are read as 0",

@@ -21,6 +21,8 @@ RAISED_GAP, SMALLER, SMALLER_GAP = 0.25, 0.85, 0.6
 # A gap is a space when it is wider than this share of the row's height and than this multiple of its usual gap.
 SPACE_HEIGHT_SHARE = 0.6
 SPACE_GAP_FACTOR = 1.8
+# What ends above this share of its neighbour's height is raised, and not of the same number.
+RAISED_FOOT = 0.55
 # A mark between two digits keeps them apart when it has this share of their height, so that a speck does not.
 MARK_SHARE = 0.4
 
@@ -52,7 +54,7 @@ def order_rows(boxes: Sequence[Box]) -> list[list[int]]:
 
 
 def spaces_after(row: Sequence[Box]) -> list[bool]:
-    """For each box of a row but the last: does a space follow?
+    """For each box of a row but the last: does a space follow? Also where one of two neighbours is raised.
 
     >>> spaces_after([Box(0, 0, 10, 20), Box(14, 0, 10, 20), Box(70, 0, 10, 20)])
     [False, True]
@@ -64,7 +66,13 @@ def spaces_after(row: Sequence[Box]) -> list[bool]:
     # The narrow gaps are those inside numbers; where all are alike, none is a space.
     usual = float(np.percentile(gaps, 25)) if len(gaps) > 2 else 0.0
     least = max(SPACE_HEIGHT_SHARE * height, SPACE_GAP_FACTOR * usual)
-    return [gap > least for gap in gaps]
+    return [gap > least or _is_step(*pair) for gap, pair in zip(gaps, pairwise(row), strict=True)]
+
+
+def _is_step(before: Box, after: Box) -> bool:
+    """Whether one of two neighbours hangs so high that it is an exponent or a part of a fraction."""
+    upper, lower = sorted((before, after), key=lambda box: box.bottom)
+    return upper.bottom <= lower.top + RAISED_FOOT * lower.height
 
 
 def holds_mark(before: Box, after: Box, marks: Sequence[Box]) -> bool:

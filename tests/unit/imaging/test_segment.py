@@ -103,6 +103,15 @@ def test_evenly_spread_digits_have_no_spaces_but_a_group_has_one():
     assert spaces_after(grouped) == [False, False, True, False, False]
 
 
+def test_an_exponent_and_the_digits_of_a_fraction_are_kept_apart():
+    assert spaces_after([Box(0, 40, 40, 60), Box(44, 26, 24, 28)]) == [True]
+    assert spaces_after([Box(0, 40, 40, 64), Box(48, 38, 16, 30), Box(66, 70, 26, 34)]) == [True, True]
+
+
+def test_digits_of_a_number_that_climbs_are_not_kept_apart():
+    assert not any(spaces_after([Box(24 * k, 100 - 10 * k, 20, 30) for k in range(6)]))
+
+
 def test_a_sign_between_two_digits_keeps_them_apart_but_a_speck_or_a_box_around_one_does_not():
     before, after = Box(0, 0, 20, 40), Box(70, 0, 20, 40)
     assert holds_mark(before, after, [Box(35, 10, 20, 20)])
