@@ -19,11 +19,12 @@ from digitlens.imaging.ink import Ink, find_ink
 from digitlens.imaging.normalise import FRAME_SIDE, normalise
 from digitlens.imaging.orientation import (
     MOST_MARKS,
+    evidence,
     is_doubtful,
     is_more_upright,
     quarter_turns,
-    turn_worth_reading,
     turned_back,
+    turns_worth_reading,
 )
 from digitlens.imaging.polarity import is_light_on_dark_in
 from digitlens.imaging.rows import holds_mark, order_rows, spaces_after
@@ -36,7 +37,7 @@ from digitlens.model.classifier import NOT_A_DIGIT, Classifier
 from digitlens.model.finder import Finder
 from digitlens.results import Box, Digit, Line, Reading
 from digitlens.settings import Settings
-from digitlens.trace import Opinions, Trace
+from digitlens.trace import Opinions, Trace, sure_digits
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -100,22 +101,21 @@ class Reader:
 
     def trace(self, page: NDArray[np.uint8]) -> Trace:
         """Read one page as `read_page` does, and keep what was found on the way."""
-        lying = self._trace_as_it_lies(page)
-        turns = self._turn_worth_reading(lying)
-        if turns == 0:
-            return lying
-        turned = self._trace_as_it_lies(np.ascontiguousarray(np.rot90(page, turns)))
-        if not is_more_upright(turned.pooled(turned.digits), len(turned.whole_marks), lying.pooled(lying.digits)):
-            return lying
-        return dataclasses.replace(turned, turns=turns, reading=turned_back(turned.reading, turns))
+        best = lying = self._trace_as_it_lies(page)
+        for turns in self._turns_worth_reading(lying):
+            turned = self._trace_as_it_lies(np.ascontiguousarray(np.rot90(page, turns)))
+            if is_more_upright(turned.pooled(turned.digits), len(turned.whole_marks), lying.pooled(lying.digits)):
+                turned = dataclasses.replace(turned, turns=turns, reading=turned_back(turned.reading, turns))
+                best = max(best, turned, key=lambda trace: evidence(trace.pooled(trace.digits)))
+        return best
 
-    def _turn_worth_reading(self, trace: Trace) -> int:
-        """By how many quarters, counter-clockwise, the page should be turned and read again; 0 where it lies well."""
+    def _turns_worth_reading(self, trace: Trace) -> list[int]:
+        """By how many quarters, counter-clockwise, the page may have to be turned; none where it lies well."""
         whole = trace.whole_marks[:MOST_MARKS]
         if not is_doubtful(trace.pooled(whole), trace.pooled(trace.digits)):
-            return 0
+            return []
         turned = quarter_turns(trace.opinions.frames[list(whole)])
-        return turn_worth_reading(np.stack([self.classifier.probabilities(frames) for frames in turned]))
+        return turns_worth_reading(np.stack([self.classifier.probabilities(frames) for frames in turned]))
 
     def _trace_as_it_lies(self, page: NDArray[np.uint8]) -> Trace:
         ink, candidates, found = self._look(page)
@@ -123,10 +123,12 @@ class Reader:
         hypotheses = [guess for index, guess in enumerate(found) if index not in edges]
         opinions = self._judge(hypotheses, candidates)
         chosen = choose(hypotheses, 1 - opinions.pooled[:, NOT_A_DIGIT])
-        read = chosen if opinions.sure[chosen].any() else []  # beside one sure digit the others are believed
-        digits = {index: self._digit(hypotheses[index].glyph, opinions.pooled[index]) for index in read}
+        digits = {index: self._digit(hypotheses[index].glyph, opinions.pooled[index]) for index in chosen}
         rows, strokes = _rows(digits, opinions.sure)
-        rejected = (*_unread(hypotheses, read), *strokes)
+        guesses: tuple[int, ...] = ()
+        if not opinions.sure[chosen].any():  # beside one sure digit the others are believed
+            guesses, chosen, rows, strokes = tuple(index for row in rows for index in row), [], [], []
+        rejected = (*_unread(hypotheses, chosen), *strokes)
         boxes = tuple(hypotheses[index].glyph.box for index in rejected)
         lines = tuple(_line([digits[index] for index in row], boxes) for row in rows)
         return Trace(
@@ -139,6 +141,7 @@ class Reader:
             opinions=opinions,
             digits=tuple(index for row in rows for index in row),
             rejected=rejected,
+            guesses=guesses,
             reading=Reading(lines, boxes, page.shape[1], page.shape[0], self.model_version),
         )
 
@@ -170,7 +173,7 @@ class Reader:
         logits[:, NOT_A_DIGIT] += fusion.part * np.array([guess.is_part for guess in hypotheses], bool)
         is_other = (scores.argmax(axis=1) == NOT_A_DIGIT) & (scores.max(axis=1) > LIKELY)
         is_digit = fusion.probabilities(logits)[:, NOT_A_DIGIT] < LIKELY
-        unexplained = missing_shares(hypotheses, is_digit | is_other)
+        unexplained = missing_shares(hypotheses, is_digit | is_other, sure_digits(scores))
         logits[:, NOT_A_DIGIT] += fusion.unexplained * unexplained
         return Opinions(frames, raw, classifier, scores, seen, unexplained, fusion.probabilities(logits))
 

@@ -85,8 +85,8 @@ class Reading:
 
     Attributes:
         lines: rows from top to bottom.
-        rejected: boxes of marks that were judged not to be digits; never part of `text`. On a page without one sure
-            digit, all marks.
+        rejected: boxes of marks from which no digit was read; never part of `text`. On a page without one sure digit,
+            all marks.
         width, height: size of the upright page in pixels, which all boxes refer to.
         model: version of the weights that gave the answer.
     """

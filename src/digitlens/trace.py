@@ -39,11 +39,22 @@ class Opinions:
 
     @property
     def sure(self) -> NDArray[np.bool_]:
-        """(N,) where the finder by itself is sure of a digit.
+        """(N,) where the finder by itself is sure of a digit, see `sure_digits`."""
+        return sure_digits(self.finder)
 
-        It alone sees the paper around a mark: to the classifier a tick, a stain or a bracket can look like a digit.
-        """
-        return np.asarray((self.finder[:, :NOT_A_DIGIT] >= SURE).any(axis=1), bool)
+
+def sure_digits(scores: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Where the finder by itself is sure that a digit may stand, whatever else it may be to it.
+
+    It alone sees the paper around a mark: to the classifier a tick, a stain or a bracket can look just like a digit.
+
+    Args:
+        scores: (N, 11) scores of the finder in [0, 1].
+
+    Returns:
+        (N,) bool.
+    """
+    return np.asarray((scores[:, :NOT_A_DIGIT] >= SURE).any(axis=1), bool)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,6 +71,8 @@ class Trace:
         opinions: of the hypotheses, in their order.
         digits: indices of the hypotheses that were read, in the order of `reading.digits`.
         rejected: indices of those that were not, in the order of `reading.rejected`.
+        guesses: of a page from which nothing was read because the finder is sure of no digit, the indices of those that
+            would have been, in reading order.
         reading: the answer, with boxes in pixels of the page as given.
     """
 
@@ -72,12 +85,14 @@ class Trace:
     opinions: Opinions
     digits: tuple[int, ...]
     rejected: tuple[int, ...]
+    guesses: tuple[int, ...]
     reading: Reading
 
     @property
     def whole_marks(self) -> tuple[int, ...]:
         """Indices of the marks as they stand, the highest first."""
-        return tuple(index for index, guess in enumerate(self.hypotheses) if guess.is_whole)
+        whole = [index for index, guess in enumerate(self.hypotheses) if guess.is_whole]
+        return tuple(sorted(whole, key=lambda index: -self.hypotheses[index].glyph.box.height))
 
     def pooled(self, indices: Sequence[int]) -> NDArray[np.float32]:
         """(M, 11) probabilities of both networks together, of M hypotheses."""

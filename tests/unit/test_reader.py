@@ -5,6 +5,8 @@ import pytest
 from PIL import Image
 
 from digitlens import Box, InputError, ModelError, Reader
+from digitlens.reader import _rows
+from digitlens.results import Digit
 from digitlens.settings import Settings
 
 
@@ -29,6 +31,25 @@ def test_path_bytes_image_and_array_give_the_same_reading(reader, page, page_wit
     ]
     assert readings[0].digits
     assert all(reading == readings[0] for reading in readings)
+
+
+@pytest.mark.parametrize(("height", "is_sure", "is_read"), [(72, False, True), (75, False, False), (100, True, True)])
+def test_a_1_taller_than_its_row_is_a_stroke_unless_the_finder_is_sure_of_it(height, is_sure, is_read):
+    digits = {
+        3: Digit(4, 0.9, False, Box(0, 40, 40, 60)),
+        7: Digit(1, 0.9, False, Box(50, 100 - height, 12, height)),
+        8: Digit(2, 0.9, False, Box(70, 40, 40, 60)),
+    }
+    sure = np.zeros(9, bool)
+    sure[7] = is_sure
+    assert _rows(digits, sure) == (([[3, 7, 8]], []) if is_read else ([[3, 8]], [7]))
+
+
+@pytest.mark.parametrize("shape", [(2, 3000), (5, 3000), (3000, 8)])
+def test_a_sliver_of_noise_is_read_without_fuss(reader, shape):
+    chance = np.random.default_rng(3)
+    for _ in range(4):
+        reader.read(chance.integers(0, 256, shape).astype(np.uint8))
 
 
 def test_a_blank_page_is_an_empty_reading(reader):

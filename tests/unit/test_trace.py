@@ -76,6 +76,33 @@ def test_where_the_finder_is_sure_of_no_digit_nothing_is_read_and_every_mark_is_
     assert reader.trace(page).reading == sure.reading
 
 
+@pytest.mark.parametrize("name", ["broken", "touching", "fraction"])
+def test_the_guesses_are_what_would_have_been_read_marks_taken_together_and_parts_among_them(reader, monkeypatch, name):
+    page = page_of(reader, TROUBLES / f"{name}.jpg")
+    read = reader.trace(page)
+    assert read.guesses == ()
+    monkeypatch.setattr("digitlens.trace.SURE", 2.0)
+    unsure = reader.trace(page)
+    assert unsure.digits == ()
+    assert set(read.digits) >= set(unsure.guesses)
+    assert len(unsure.guesses) >= len(read.digits) - 2  # ink of which nobody is sure is explained less well
+
+
+def test_a_page_of_words_stays_as_it_lies_although_it_was_turned_to_look(reader):
+    page = page_of(reader, TROUBLES / "only-words.jpg")
+    trace = reader.trace(page)
+    assert reader._turns_worth_reading(trace)
+    assert trace.turns == 0
+    assert trace.page is page
+
+
+def test_whole_marks_come_highest_first(reader):
+    trace = reader.trace(page_of(reader, TROUBLES / "stamp.jpg"))
+    heights = [trace.hypotheses[index].glyph.box.height for index in trace.whole_marks]
+    assert len(heights) > 5
+    assert heights == sorted(heights, reverse=True)
+
+
 def test_rivals_want_the_same_ink_and_both_know_it(reader):
     trace = reader.trace(page_of(reader, TROUBLES / "touching.jpg"))
     rivals = trace.rivals()

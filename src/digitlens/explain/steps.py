@@ -91,8 +91,10 @@ class Steps:
         places: what the finder saw, best first.
         marks: all hypotheses; the other fields give indices into them.
         digits: those that were read, in the order of the reading's digits.
-        left_out: those that were not read: first in the order of the reading's `rejected`, then the pieces of larger
-            marks of which other pieces were read, so that a missed digit is found here, too.
+        left_out: those that were not read: first in the order of the reading's `rejected`, then the other guesses, then
+            the pieces of larger marks of which other pieces were read, so that a missed digit is found here, too.
+        guesses: of a page from which nothing was read because the finder is sure of no digit, those that would have
+            been, in reading order.
         frames: (N, 28, 28) uint8, of each mark, exactly as the classifier saw it.
         pictures: whole PNG or JPEG files by file name, such as "ink.png".
     """
@@ -102,6 +104,7 @@ class Steps:
     marks: tuple[Mark, ...]
     digits: tuple[int, ...]
     left_out: tuple[int, ...]
+    guesses: tuple[int, ...]
     frames: NDArray[np.uint8]
     pictures: dict[str, bytes]
 
@@ -109,7 +112,8 @@ class Steps:
 def show_steps(trace: Trace) -> Steps:
     """Make the steps of a trace ready to be kept and looked at."""
     rivals = trace.rivals()
-    left_out = (*trace.rejected, *_passed_over(trace, rivals))
+    others = (*trace.guesses, *_passed_over(trace, rivals))
+    left_out = (*trace.rejected, *dict.fromkeys(index for index in others if index not in trace.rejected))
     return Steps(
         facts=_facts(trace),
         places=tuple(
@@ -119,6 +123,7 @@ def show_steps(trace: Trace) -> Steps:
         marks=_marks(trace, rivals, {*trace.digits, *left_out}),
         digits=trace.digits,
         left_out=left_out,
+        guesses=trace.guesses,
         frames=trace.opinions.frames,
         pictures=draw_steps(trace),
     )

@@ -29,6 +29,7 @@ def pack_steps(steps: Steps) -> bytes:
         "marks": [asdict(mark) for mark in steps.marks],
         "digits": steps.digits,
         "left_out": steps.left_out,
+        "guesses": steps.guesses,
     }
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -60,6 +61,7 @@ def _steps(archive: zipfile.ZipFile) -> Steps | None:
         marks=tuple(map(_mark, document["marks"])),
         digits=tuple(document["digits"]),
         left_out=tuple(document["left_out"]),
+        guesses=tuple(document.get("guesses", ())),  # results of earlier versions have none
         frames=frames,
         pictures={name.removeprefix(PICTURES): archive.read(name) for name in names},
     )

@@ -31,7 +31,8 @@ COVERAGE_COUNTS = 0.3
 HALF_A_BOX = 0.5
 # A mark is understood when so much of its ink is.
 ENOUGH = 0.8
-FAR_BEYOND = 6.0
+# Ink that runs so many times as far as a part of it is a line of a table.
+FAR_BEYOND = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +123,18 @@ def _marks_in_boxes(
     return [[label] for label in sorted(wanted - known)]
 
 
-def missing_shares(hypotheses: Sequence[Hypothesis], understood: NDArray[np.bool_]) -> NDArray[np.float32]:
+def missing_shares(
+    hypotheses: Sequence[Hypothesis], understood: NDArray[np.bool_], sure: NDArray[np.bool_]
+) -> NDArray[np.float32]:
     """How much of its marks remains a riddle when a part of them is taken for a digit.
 
-    The 1 and the 2 of a fraction leave a stroke that the finder knows; a curl of a letter leaves the letter.
+    The 1 and the 2 of a fraction leave a stroke that the finder knows; a curl of a letter leaves the letter. A part of
+    a table's line is a digit that stands on it, of which the finder is sure, or nothing but line.
 
     Args:
         hypotheses: from `find_hypotheses`.
         understood: (N,) whether each is a likely digit or a likely other mark.
+        sure: (N,) whether the finder by itself is sure of a digit.
 
     Returns:
         (N,) float32 in [0, 1]: 0 for whole marks and where `ENOUGH` of the ink is understood.
@@ -142,11 +147,14 @@ def missing_shares(hypotheses: Sequence[Hypothesis], understood: NDArray[np.bool
     sides = {mark: _longer(guess) for guess in hypotheses if guess.is_whole for mark in guess.marks}
     missing = np.zeros(len(hypotheses), np.float32)
     for index, guess in enumerate(hypotheses):
-        # Ink that runs far beyond the part is the line of a table, not the rest of a letter.
-        if guess.is_part and max(sides.get(mark, 0) for mark in guess.marks) <= FAR_BEYOND * _longer(guess):
-            others = set[int]().union(*(by_mark[mark] for mark in guess.marks)) - {index}
-            explained = guess.coverage + sum(hypotheses[other].coverage for other in others if understood[other])
-            missing[index] = max(0.0, 1 - explained / ENOUGH)
+        if not guess.is_part:
+            continue
+        if max(sides.get(mark, 0) for mark in guess.marks) > FAR_BEYOND * _longer(guess):
+            missing[index] = 0 if sure[index] else 1
+            continue
+        others = set[int]().union(*(by_mark[mark] for mark in guess.marks)) - {index}
+        explained = guess.coverage + sum(hypotheses[other].coverage for other in others if understood[other])
+        missing[index] = max(0.0, 1 - explained / ENOUGH)
     return missing
 
 

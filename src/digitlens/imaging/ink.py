@@ -164,7 +164,11 @@ def background(small: NDArray[np.uint8], window: float) -> NDArray[np.float32]:
     # Reflected, so that the frame of a table cell does not fill the window at the edge of the picture.
     padded = cv2.copyMakeBorder(sample, half, half, half, half, cv2.BORDER_REFLECT)
     planes = [cv2.medianBlur(plane, 2 * half + 1)[half:-half, half:-half] for plane in cv2.split(padded)]
-    whole = cv2.resize(np.stack(planes, axis=2).astype(np.float32), small.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    # Not `resize`, which would take each pixel for the middle of the four that it stands for.
+    grid = np.array([[1 / step, 0, 0], [0, 1 / step, 0]], np.float32)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    sampled = np.stack(planes, axis=2).astype(np.float32)
+    whole = cv2.warpAffine(sampled, grid, small.shape[1::-1], flags=flags, borderMode=cv2.BORDER_REPLICATE)
     smooth = cv2.GaussianBlur(whole, (0, 0), 1.5)
     return np.asarray(smooth, np.float32).reshape(small.shape)
 
@@ -179,7 +183,7 @@ def _flat_colour(page: NDArray[np.uint8]) -> NDArray[np.float32] | None:
     mode = [int(cv2.calcHist([plane], [0], None, [256], [0, 256]).argmax()) for plane in planes]
     distance = np.zeros(planes[0].shape, np.uint8)
     for plane, level in zip(planes, mode, strict=True):
-        cv2.max(distance, cv2.absdiff(plane, level), dst=distance)  # type: ignore[call-overload]
+        cv2.max(distance, cv2.absdiff(plane, np.full_like(plane, level)), dst=distance)
     if (distance == 0).mean() < FLAT_SHARE:
         return None
     other = (distance > LEAST_CONTRAST).astype(np.uint8)

@@ -2,9 +2,9 @@
 
 A page that was scanned upside down or photographed sideways is read as it lies first. Where many of its marks are no
 clear digits, their frames are turned by quarters and judged again, the page is turned to where these are likeliest, and
-read once more: the right way up is the one in which more digits are read, and more surely (after D. S. Bloomberg, G. E.
-Kopec and L. Dasari, "Measuring document image skew and orientation", 1995, who count what only upright text has). No
-single mark decides, nor do digits alone that look alike in another turn.
+read once more, twice where they do not decide: the right way up is the one in which more digits are read, and more
+surely (after D. S. Bloomberg, G. E. Kopec and L. Dasari, "Measuring document image skew and orientation", 1995, who
+count what only upright text has). One mark alone does not decide, nor do digits alone that look alike in another turn.
 """
 
 from __future__ import annotations
@@ -67,19 +67,20 @@ def quarter_turns(frames: NDArray[np.uint8]) -> Iterator[NDArray[np.uint8]]:
     return (np.rot90(frames, turns, axes=(1, 2)) for turns in range(4))
 
 
-def turn_worth_reading(probabilities: NDArray[np.floating]) -> int:
-    """The turn after which the marks are the likeliest digits of those that look different in each turn.
+def turns_worth_reading(probabilities: NDArray[np.floating]) -> list[int]:
+    """The turns after which the marks are the likeliest digits of those that look different in each turn.
 
     Args:
         probabilities: (4, N, 11) of the same marks, in the order of `quarter_turns`.
 
     Returns:
-        Quarters by which the page should be turned counter-clockwise and read again, 0 to 3.
+        Quarters by which the page should be turned counter-clockwise and read again, best first: one, or more where
+        less than a sure digit tells them apart; none where no turn makes digits of the marks.
     """
-    telling = np.maximum(probabilities[:, :, TELLING].max(axis=2), LEAST_PROBABILITY)
+    telling = np.log(np.maximum(probabilities[:, :, TELLING].max(axis=2), LEAST_PROBABILITY)).sum(axis=1)
     are_digits = probabilities[:, :, :DIGITS].max(axis=2).mean(axis=1) >= LEAST_DIGITS
-    others = [turns for turns in (1, 2, 3) if are_digits[turns]]
-    return max(others, key=np.log(telling).sum(axis=1).__getitem__, default=0)
+    turns = sorted((turns for turns in (1, 2, 3) if are_digits[turns]), key=lambda turns: -telling[turns])
+    return [other for other in turns if telling[turns[0]] - telling[other] < LEAST_GAIN]
 
 
 def evidence(read: NDArray[np.floating]) -> tuple[float, float]:

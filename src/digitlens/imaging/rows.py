@@ -13,11 +13,11 @@ from digitlens.results import Box
 ROW_OVERLAP = 0.45
 # Next to each other (the gap as a share of the lower one's height) less will do: exponents, the digits of a fraction.
 NEAR_SHARE, NEAR_OVERLAP = 0.8, 0.25
-# One box stands over another when they share so much of the narrower one's width.
-ABOVE = 0.3
-# Most paper between a row and what hangs above or below it, as a share of its height; between it and what hangs above
-# and is so much smaller, as exponents are.
-RAISED_GAP, SMALLER, SMALLER_GAP = 0.25, 0.85, 0.6
+# One box stands over another when they share so much of the narrower one's column, which no 1 is too thin to have.
+ABOVE, SLIM = 0.3, 0.5
+# Most paper between a row and what hangs above it, as a share of its height; and where that is so much smaller, as
+# exponents are.
+RAISED_GAP, SMALLER, SMALLER_GAP = 0.1, 0.85, 0.6
 # A gap is a space when it is wider than this share of the row's height and than this multiple of its usual gap.
 SPACE_HEIGHT_SHARE = 0.6
 SPACE_GAP_FACTOR = 1.8
@@ -117,24 +117,30 @@ def _with_raised(rows: Sequence[list[int]], boxes: Sequence[Box]) -> list[list[i
 
 
 def _is_raised(row: Sequence[Box], home: Sequence[Box]) -> bool:
-    """Whether each box of a row hangs near a box of a row at least as long, and none stands in its columns."""
+    """Whether each box of a row hangs above a box of a row at least as long, and none stands in its columns."""
     return all(
-        not any(_stands_over(box, other) for other in home) and any(_hangs_near(box, other) for other in home)
+        not any(_stands_over(box, other) for other in home) and any(_hangs_above(box, other) for other in home)
         for box in row
     )
 
 
 def _stands_over(box: Box, other: Box) -> bool:
-    shared = min(box.right, other.right) - max(box.left, other.left)
-    return shared >= ABOVE * min(box.width, other.width)
+    (left, right), (other_left, other_right) = _column(box), _column(other)
+    shared = min(right, other_right) - max(left, other_left)
+    return shared >= ABOVE * min(right - left, other_right - other_left)
 
 
-def _hangs_near(box: Box, other: Box) -> bool:
+def _column(box: Box) -> tuple[float, float]:
+    """Left and right of a digit that is at least half as wide as high: a 1 stands in a column like any other."""
+    middle, width = box.left + box.width / 2, max(box.width, SLIM * box.height)
+    return middle - width / 2, middle + width / 2
+
+
+def _hangs_above(box: Box, other: Box) -> bool:
     aside = max(box.left - other.right, other.left - box.right)
-    gap = max(box.top - other.bottom, other.top - box.bottom)
-    is_above = box.top + box.bottom < other.top + other.bottom
-    most = SMALLER_GAP if is_above and box.height <= SMALLER * other.height else RAISED_GAP
-    return aside < NEAR_SHARE * other.height and gap < most * other.height
+    gap = other.top - box.bottom
+    most = SMALLER_GAP if box.height <= SMALLER * other.height else RAISED_GAP
+    return box.top < other.top and aside < NEAR_SHARE * other.height and gap < most * other.height
 
 
 def _row_overlap(a: Box, b: Box) -> float:

@@ -113,7 +113,7 @@ def _lines(mask: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], list[_Line]]:
         return thin > 0, []
     labels, stats = label_components(runs > 0)
     length, tallness, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
-    is_piece = (length >= SHORTEST_PIECE * width) & (area <= 2 * thickest * length)
+    is_piece = (length >= max(2, SHORTEST_PIECE * width)) & (area <= 2 * thickest * length)
     is_piece &= (tallness <= STEEPEST * length + thickest) & (np.arange(len(stats)) > 0)
     pieces = [_piece(labels, int(label), stats[label]) for label in np.flatnonzero(is_piece)]
     lines = [line for line in _joined(pieces, width) if line.length >= SHORTEST_LINE * width]

@@ -31,7 +31,7 @@ PIECE_SHARE = 0.6
 INSIDE_SHARE = 0.35
 # More components than that are no writing; the highest are kept, so that no page takes minutes.
 MOST_GLYPHS = 2000
-# Boxes of marks cover less than this many times the page, but for a page of long slanting stripes.
+# Boxes of marks cover less than this many times the page, but for a page of long slanting stripes: the largest go.
 MOST_PAGES = 8
 # A line along the edge of the picture, thinner than this share of its side, is the frame of a form or a table.
 EDGE_SHARE = 0.1
@@ -127,7 +127,7 @@ def glyph_of(
 def _join_pieces(labels: NDArray[np.int32], stats: NDArray[np.int32]) -> list[list[int]]:
     """Group components: each small piece with the largest component within a stroke's reach."""
     order = np.argsort(-stats[1:, cv2.CC_STAT_HEIGHT]) + 1  # highest first; label 0 is the background
-    order = _affordable(order, stats)[:MOST_GLYPHS]
+    order = _affordable(order, stats, labels.size)[:MOST_GLYPHS]
     owner = {int(label): int(label) for label in order}
     width = _typical_stroke(labels, stats, order)
     for label in order[1:]:
@@ -142,11 +142,11 @@ def _join_pieces(labels: NDArray[np.int32], stats: NDArray[np.int32]) -> list[li
     return list(groups.values())
 
 
-def _affordable(order: NDArray[np.int64], stats: NDArray[np.int32]) -> NDArray[np.int64]:
+def _affordable(order: NDArray[np.int64], stats: NDArray[np.int32], page_area: int) -> NDArray[np.int64]:
     """The same labels without the largest components of a page full of such, whose pictures would fill the memory."""
     areas = stats[:, cv2.CC_STAT_WIDTH].astype(np.int64) * stats[:, cv2.CC_STAT_HEIGHT]
     smallest_first = order[np.argsort(areas[order], kind="stable")]
-    fitting = smallest_first[np.cumsum(areas[smallest_first]) <= MOST_PAGES * areas[0]]
+    fitting = smallest_first[np.cumsum(areas[smallest_first]) <= MOST_PAGES * page_area]
     return order[np.isin(order, fitting)]
 
 

@@ -55,7 +55,7 @@ class PageSchema(Schema):
     text = String(required=True, metadata={"description": "all rows, joined by line feeds"})
     lines = List(Nested(LineSchema), required=True)
     rejected = List(
-        Nested(RejectedSchema), required=True, metadata={"description": "marks that were judged not to be digits"}
+        Nested(RejectedSchema), required=True, metadata={"description": "marks from which no digit was read"}
     )
     width = Integer(required=True, validate=Range(min=1), metadata={"description": "pixels of the upright page"})
     height = Integer(required=True, validate=Range(min=1), metadata={"description": "pixels of the upright page"})

@@ -101,7 +101,7 @@ class WayView:
     Attributes:
         step_urls: the address of each picture that was kept, by its name.
         left_out: first the marks that the reading rejects, in its order, then pieces of larger marks.
-        perhaps: of a page without a sure digit, from which nothing was read, those left out that are likely digits.
+        perhaps: of a page without a sure digit, from which nothing was read, those left out that would have been read.
     """
 
     facts: Facts
@@ -166,7 +166,7 @@ def view_way(result: Result) -> WayView | None:
         places=steps.places,
         digits=tuple(_mark(result, steps, i, n, "show_digit") for n, i in enumerate(steps.digits, start=1)),
         left_out=left_out,
-        perhaps=() if steps.digits else tuple(mark for mark in left_out if mark.other.share < HALF),
+        perhaps=tuple(left_out[steps.left_out.index(index)] for index in steps.guesses),
     )
 
 
@@ -177,7 +177,9 @@ def view_mark(result: Result, steps: Steps, number: int, *, is_digit: bool) -> M
     mark = steps.marks[index]
     best = _best(mark)
     value = best if is_digit else None
+    answer = NOT_A_DIGIT if value is None else value
     looks_like_digit = value is None and mark.pooled[NOT_A_DIGIT] < HALF
+    is_unsure = index in steps.guesses
     return MarkPageView(
         number=number,
         count=len(places),
@@ -187,12 +189,12 @@ def view_mark(result: Result, steps: Steps, number: int, *, is_digit: bool) -> M
         looked_like=best,
         likeliest=mark.pooled[best],
         is_piece=value is None and number > len(result.reading.rejected),
-        is_overruled=bool(steps.digits) and looks_like_digit,
-        is_unsure=not steps.digits and looks_like_digit,
+        is_overruled=looks_like_digit and not is_unsure,
+        is_unsure=is_unsure,
         page=_page(result, steps),
         box=mark.box,
         mark=_mark(result, steps, index, number, view),
-        opinions=tuple(_opinion(mark, kind, value) for kind in range(NOT_A_DIGIT + 1)),
+        opinions=tuple(_opinion(mark, kind, None if is_unsure else answer) for kind in range(NOT_A_DIGIT + 1)),
         coverage=percent(mark.coverage),
         unexplained=_share(mark.unexplained),
         rivals=tuple(_mark(result, steps, rival, 0, None) for rival in mark.rivals),
@@ -241,10 +243,10 @@ def _window(result: Result, file: str, steps: Steps, index: int, side: int) -> W
     return Window(url, side * min(count, SHEET_COLUMNS), side * rows, *sheet_place(index, side), side)
 
 
-def _opinion(mark: Mark, kind: int, value: int | None) -> OpinionView:
+def _opinion(mark: Mark, kind: int, given: int | None) -> OpinionView:
     return OpinionView(
         answer=_answer(kind),
-        is_given=kind == (NOT_A_DIGIT if value is None else value),
+        is_given=kind == given,
         classifier=_share(mark.classifier[kind]),
         finder=_share(mark.finder[kind]) if mark.finder else None,
         together=_share(mark.pooled[kind]),

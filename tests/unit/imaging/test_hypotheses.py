@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 
 from digitlens.imaging.hypotheses import Hypothesis, choose, find_hypotheses, missing_shares
@@ -55,10 +57,18 @@ def test_the_likelier_of_two_that_compete_is_read():
     assert choose([whole, left, right], np.array([0.2, 0.3, 0.1])) == []
 
 
+def test_a_part_of_a_table_line_is_a_digit_if_the_finder_is_sure_of_it():
+    table = dataclasses.replace(guess({0}), glyph=Glyph(Box(0, 0, 400, 300), np.ones((300, 400), np.float32)))
+    digit = dataclasses.replace(guess({0}, 0.1, 0), glyph=Glyph(Box(40, 40, 20, 30), np.ones((30, 20), np.float32)))
+    for is_sure in (True, False):
+        missing = missing_shares([table, digit], np.array([False, True]), np.array([False, is_sure]))
+        assert missing.tolist() == [0, 0 if is_sure else 1]
+
+
 def test_a_part_is_a_riddle_unless_the_rest_of_its_mark_is_understood():
     one, two, stroke = guess({0}, 0.3, 0), guess({0}, 0.3, 1), guess({0}, 0.4, 2)
-    alone = missing_shares([one], np.array([True]))
-    together = missing_shares([one, two, stroke], np.array([True, True, True]))
+    alone = missing_shares([one], np.array([True]), np.array([True]))
+    together = missing_shares([one, two, stroke], np.array([True] * 3), np.array([False] * 3))
     assert alone[0] > 0.5
     assert together.tolist() == [0, 0, 0]
-    assert missing_shares([guess({0})], np.array([False])).tolist() == [0]
+    assert missing_shares([guess({0})], np.array([False]), np.array([False])).tolist() == [0]

@@ -133,6 +133,13 @@ def test_thin_light_strokes_outweigh_the_dark_table_around_a_board(side):
     assert find_ink(picture).light_on_dark
 
 
+def test_the_background_of_a_mirrored_page_is_the_mirrored_background():
+    across = 1 / (1 + np.exp(-np.linspace(-12, 12, 240)))
+    edge = np.tile((120 + 80 * across).astype(np.uint8), (181, 1))[..., None]
+    mirrored = background(np.ascontiguousarray(edge[:, ::-1]), 0.33)[:, ::-1]
+    assert np.abs(background(edge, 0.33) - mirrored).max() < 1
+
+
 @pytest.mark.parametrize("window", [0.08, 0.2, 0.33])
 @pytest.mark.parametrize("shape", [(1, 1, 1), (2, 3, 3), (61, 112, 3), (240, 181, 3), (7, 240, 1)])
 def test_a_background_follows_the_light_and_knows_no_ink(shape, window):

@@ -6,8 +6,8 @@ from digitlens.imaging.orientation import (
     is_doubtful,
     is_more_upright,
     quarter_turns,
-    turn_worth_reading,
     turned_back,
+    turns_worth_reading,
 )
 from digitlens.results import Box, Digit, Line, Reading
 
@@ -53,13 +53,13 @@ def test_a_few_marks_never_raise_doubt(count):
 def test_the_turn_that_makes_digits_of_the_marks_is_worth_reading(turns):
     probabilities = np.stack([none(5)] * 4)
     probabilities[turns] = sure(2, 7, 4, 0, 1)
-    assert turn_worth_reading(probabilities) == turns
+    assert turns_worth_reading(probabilities) == [turns]
 
 
 def test_no_turn_is_worth_reading_in_which_most_marks_are_no_digits():
     probabilities = np.stack([none(20)] * 4)
     probabilities[3] = np.concatenate([sure(4, 7), none(18)])
-    assert turn_worth_reading(probabilities) == 0
+    assert turns_worth_reading(probabilities) == []
 
 
 def test_frames_turn_counter_clockwise_by_quarters():
@@ -67,6 +67,13 @@ def test_frames_turn_counter_clockwise_by_quarters():
     frames[0, 2, 25] = 1  # right above
     found = [tuple(np.argwhere(turned[0])[0]) for turned in quarter_turns(frames)]
     assert found == [(2, 25), (2, 2), (25, 2), (25, 25)]
+
+
+def test_turns_that_the_frames_do_not_tell_apart_are_all_worth_reading():
+    probabilities = np.stack([none(5)] * 4)
+    probabilities[1], probabilities[3] = sure(2, 7, 4, 0, 1), sure(2, 7, 4, 5, 1)
+    probabilities[3, 3, 5] = 0.5
+    assert turns_worth_reading(probabilities) == [3, 1]
 
 
 def test_the_way_up_in_which_digits_are_read_is_the_right_one():

@@ -71,6 +71,17 @@ def test_a_page_without_a_sure_digit_says_what_it_may_be_and_why_nothing_was_rea
     assert "so much taller" not in closer
 
 
+def test_guesses_that_are_parts_of_a_mark_are_shown_and_have_pages(client, monkeypatch):
+    monkeypatch.setattr("digitlens.trace.SURE", 2.0)
+    address = send(client, DATA / "troubles" / "touching.jpg")
+    guesses = re.findall(
+        rf'href="({address}/marks/\d+)"[^>]*>(?:(?!</a>).)*mark-guess"><b>(\d)</b>', html(client, address)
+    )
+    assert len(guesses) >= 7
+    for mark, value in guesses:
+        assert f"Left out: perhaps a {value}" in html(client, mark)
+
+
 def test_the_frame_of_a_page_is_the_one_that_gives_the_confidence_shown(client, reader):
     page = html(client, f"{SAMPLE}/digits/1")
     text = re.search(r'data-frame="([\w-]+)"', page)[1]

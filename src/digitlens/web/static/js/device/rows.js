@@ -3,15 +3,24 @@
 const ROW_OVERLAP = 0.45;
 const NEAR_SHARE = 0.8;
 const NEAR_OVERLAP = 0.25;
+const ABOVE = 0.3;
+const SLIM = 0.5;
+const RAISED_GAP = 0.1;
+const SMALLER = 0.85;
+const SMALLER_GAP = 0.6;
 const SPACE_HEIGHT_SHARE = 0.6;
 const SPACE_GAP_FACTOR = 1.8;
+const RAISED_FOOT = 0.55;
 const MARK_SHARE = 0.4;
-const TALLEST_ONE = 1.3; // a bracket or a fraction stroke is so much taller than the other digits of its row
+// A bracket or a fraction stroke is so much taller than the other digits of its row. The server asks for less, 1.2, since
+// its finder can vouch for a tall 1; here is none.
+const TALLEST_ONE = 1.3;
 
 const right = ([left, , width]) => left + width;
 const bottom = ([, top, , height]) => top + height;
 const middleX = ([left, , width]) => left + width / 2;
 const middleY = ([, top, , height]) => top + height / 2;
+const byMiddle = (a, b) => middleX(a.box) - middleX(b.box);
 
 /** The middle one of some numbers, Infinity of none. */
 export function median(numbers) {
@@ -29,13 +38,13 @@ export function median(numbers) {
  */
 export function orderRows(things) {
   const rows = [];
-  for (const thing of [...things].sort((a, b) => middleX(a.box) - middleX(b.box))) {
+  for (const thing of [...things].sort(byMiddle)) {
     const shares = rows.map((row) => sharesRow(row.slice(-2).map(({ box }) => box), thing.box));
     const best = shares.indexOf(Math.max(...shares));
     if (best >= 0 && shares[best] >= 1) rows[best].push(thing);
     else rows.push([thing]);
   }
-  return rows.sort((a, b) => median(a.map(({ box }) => middleY(box))) - median(b.map(({ box }) => middleY(box))));
+  return withRaised(rows).sort((a, b) => median(a.map(({ box }) => middleY(box))) - median(b.map(({ box }) => middleY(box))));
 }
 
 function sharesRow(ends, box) {
@@ -43,6 +52,43 @@ function sharesRow(ends, box) {
   const last = ends.at(-1);
   if (box[0] - right(last) < NEAR_SHARE * Math.min(last[3], box[3])) shares.push(overlap(last, box) / NEAR_OVERLAP);
   return Math.max(...shares);
+}
+
+/** The same rows, those that are raised (exponents, the upper digits of fractions) joined to the row they hang above. */
+function withRaised(rows) {
+  const waiting = [...rows].sort((a, b) => a.length - b.length);
+  const joined = [];
+  while (waiting.length > 0) {
+    const row = waiting.shift();
+    const home = waiting.find((other) => isRaised(row, other));
+    if (home) {
+      home.push(...row);
+      home.sort(byMiddle);
+    } else {
+      joined.push(row);
+    }
+  }
+  return joined;
+}
+
+const isRaised = (row, home) => row.every(({ box }) => (
+  !home.some((other) => standsOver(box, other.box)) && home.some((other) => hangsAbove(box, other.box))
+));
+
+function standsOver(box, other) {
+  const [[left, end], [otherLeft, otherEnd]] = [columnOf(box), columnOf(other)];
+  return Math.min(end, otherEnd) - Math.max(left, otherLeft) >= ABOVE * Math.min(end - left, otherEnd - otherLeft);
+}
+
+function columnOf(box) { // a digit is at least half as wide as high: a 1 stands in a column like any other
+  const half = Math.max(box[2], SLIM * box[3]) / 2;
+  return [middleX(box) - half, middleX(box) + half];
+}
+
+function hangsAbove(box, other) {
+  const aside = Math.max(box[0] - right(other), other[0] - right(box));
+  const most = box[3] <= SMALLER * other[3] ? SMALLER_GAP : RAISED_GAP;
+  return box[1] < other[1] && aside < NEAR_SHARE * other[3] && other[1] - bottom(box) < most * other[3];
 }
 
 const overlap = (a, b) => (Math.min(bottom(a), bottom(b)) - Math.max(a[1], b[1])) / Math.max(1, Math.min(a[3], b[3]));
@@ -53,14 +99,16 @@ export function strokesAmong(row) {
   return row.filter(({ value, box }) => value === 1 && box[3] > tallest);
 }
 
-/** The text of a row: a space where the writer left a gap, or where a mark stands that is no digit. */
+/** The text of a row: a space where the writer left a gap, where a digit is raised, or where a mark stands that is none. */
 export function textOf(row, rejected) {
   const boxes = row.map(({ box }) => box);
   const gaps = boxes.slice(1).map((box, index) => Math.max(0, box[0] - right(boxes[index])));
   const sorted = [...gaps].sort((a, b) => a - b);
   const least = Math.max(SPACE_HEIGHT_SHARE * median(boxes.map((box) => box[3])), SPACE_GAP_FACTOR * (gaps.length > 2 ? quarter(sorted) : 0));
   return row.map(({ value }, index) => {
-    const isSpace = index > 0 && (gaps[index - 1] > least || rejected.some((mark) => standsBetween(boxes[index - 1], mark, boxes[index])));
+    const [before, after] = [boxes[index - 1], boxes[index]];
+    const isSpace = index > 0
+      && (gaps[index - 1] > least || isStep(before, after) || rejected.some((mark) => standsBetween(before, mark, after)));
     return `${isSpace ? ' ' : ''}${value}`;
   }).join('');
 }
@@ -69,6 +117,11 @@ function quarter(sorted) { // the 25th percentile, between its neighbours
   const place = (sorted.length - 1) / 4;
   const low = Math.floor(place);
   return sorted[low] + (place - low) * ((sorted[low + 1] ?? sorted[low]) - sorted[low]);
+}
+
+function isStep(before, after) { // one of the two hangs so high that it is an exponent or a part of a fraction
+  const [upper, lower] = bottom(before) <= bottom(after) ? [before, after] : [after, before];
+  return bottom(upper) <= lower[1] + RAISED_FOOT * lower[3];
 }
 
 function standsBetween(before, mark, after) {
