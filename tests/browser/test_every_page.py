@@ -97,6 +97,7 @@ def test_no_page_scrolls_sideways(visit, name):
     page = visit(name)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")  # views follow
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
