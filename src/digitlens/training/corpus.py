@@ -25,6 +25,7 @@ from digitlens.imaging.normalise import FRAME_SIDE, normalise
 from digitlens.imaging.segment import find_glyphs
 from digitlens.training.datasets import Digits
 from digitlens.training.negatives import looks_like_one
+from digitlens.training.scripts import draw_letters
 
 Pictures = NDArray[np.uint8]
 # Digit sets that may be trained on: folder, files.
@@ -50,6 +51,7 @@ DIGIT_LIKE_CHARACTERS = {
     "Tagalog": (3, 4, 16),
 }
 FONT_SUFFIXES = frozenset({".ttf", ".otf", ".woff", ".woff2"})
+SCRIPTS_FOLDER = "scripts"
 # A stained page gives hundreds of specks; a few of them say enough.
 MOST_MARKS_A_PICTURE = 12
 
@@ -75,7 +77,7 @@ def load_corpus(folder: Path, held_out: bool = False, fonts: Path | None = None)
     Args:
         folder: as the module describes.
         held_out: the part that validates instead of the part that teaches.
-        fonts: folder with handwriting fonts, any depth; their letters teach, too.
+        fonts: folder with handwriting fonts, any depth; their letters teach, too, also those of other scripts.
     """
     digits = {
         name: found for name, files in DIGIT_SETS if (found := _digit_set(folder / "glyphs" / name, files, held_out))
@@ -84,6 +86,7 @@ def load_corpus(folder: Path, held_out: bool = False, fonts: Path | None = None)
     marks = {path.name: _as_bytes(_marks_of(path, held_out)) for path in sources}
     if fonts is not None:
         marks["fonts"] = _as_bytes(frame for path in half_of(fonts_in(fonts), held_out) for frame in _letters(path))
+        marks["scripts"] = _as_bytes(frame for path in half_of(scripts_in(fonts), held_out) for frame in _script(path))
     return Corpus(digits, marks, checksums(folder, fonts))
 
 
@@ -97,7 +100,7 @@ def checksums(folder: Path, fonts: Path | None = None) -> dict[str, str]:
     for path in sorted(path for path in (folder / "not-digits").glob("*") if path.is_dir()):
         read[f"not-digits/{path.name}"] = [*sorted(path.glob("*.npz")), *half_of(pictures_in(path), held_out=False)]
     if fonts is not None:
-        read["fonts"] = fonts_in(fonts)
+        read["fonts"] = [*fonts_in(fonts), *scripts_in(fonts)]
     return {name: _checksum(paths) for name, paths in read.items() if paths and all(map(Path.exists, paths))}
 
 
@@ -112,7 +115,16 @@ def pictures_in(folder: Path) -> list[Path]:
 
 
 def fonts_in(folder: Path) -> list[Path]:
-    """Fonts in a folder, any depth, by name."""
+    """Fonts in a folder, any depth, by name, without those of `scripts_in`."""
+    return [path for path in _all_fonts_in(folder) if SCRIPTS_FOLDER not in path.relative_to(folder).parts]
+
+
+def scripts_in(folder: Path) -> list[Path]:
+    """Fonts of other scripts than the Latin one, by name: those in folders called `scripts`."""
+    return [path for path in _all_fonts_in(folder) if SCRIPTS_FOLDER in path.relative_to(folder).parts]
+
+
+def _all_fonts_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.suffix in FONT_SUFFIXES)
 
 
@@ -165,7 +177,7 @@ def _marks_of(folder: Path, held_out: bool) -> Iterator[NDArray[np.float32]]:
             elif str(names[index]) not in DIGIT_LIKE_OPERATORS:
                 yield normalise(pictures[index].astype(np.float32) / np.float32(255))
     for path in half_of(pictures_in(folder), held_out):
-        if _is_digit_like(path.name):
+        if is_digit_like(path.name):
             continue
         page = cv2.imread(str(path), cv2.IMREAD_COLOR)
         if page is not None:
@@ -180,7 +192,7 @@ def _marks_on(page: Pictures) -> Iterator[NDArray[np.float32]]:
             yield frame
 
 
-def _is_digit_like(name: str) -> bool:
+def is_digit_like(name: str) -> bool:
     """Whether a file's name is that of an Omniglot character which is a digit in shape."""
     found = re.search(r"(?:\d+_)?(.+)__character(\d+)__", name)
     return found is not None and int(found[2]) in DIGIT_LIKE_CHARACTERS.get(found[1], ())
@@ -194,6 +206,11 @@ def _letters(path: Path) -> Iterator[NDArray[np.float32]]:
         frame = normalise(np.asarray(picture, np.float32) / np.float32(255))
         if not looks_like_one(frame):
             yield frame
+
+
+def _script(path: Path) -> Iterator[NDArray[np.float32]]:
+    for picture in draw_letters(path):
+        yield normalise(picture.astype(np.float32) / np.float32(255))
 
 
 def half_of(paths: list[Path], held_out: bool) -> list[Path]:

@@ -41,6 +41,7 @@ from digitlens.training.photos import (
     load_photos,
     mean_over_sources,
     read_photos,
+    score_by_shape,
     score_photos,
     single_digit_answers,
 )
@@ -83,12 +84,14 @@ class PhotoResults:
     Attributes:
         judged: every photo with its answer.
         scores: one a source, and one for each kind as a whole.
+        by_shape: sources of `not-digits` with characters that are digits in shape, those and the others apart.
         per_digit: accuracy of each digit in the pictures of one digit.
         answers: the single digits read in those, with confidence and verdict.
     """
 
     judged: Sequence[Judged]
     scores: list[SourceScore]
+    by_shape: list[SourceScore]
     per_digit: list[Share]
     answers: GivenAnswers
 
@@ -180,7 +183,7 @@ class Evaluation:
         for share in named:
             low, high = share.interval
             rows.append(f"{share.title:66} {share.value:8.2%} {f'{low:.2%} to {high:.2%}':>18} {share.total:7}")
-        for score in self.photos.scores:
+        for score in (*self.photos.scores, *self.photos.by_shape):
             figures = " ".join(f"{name}={value:.4f}" for name, value in score.figures.items())
             rows.append(f"{score.kind:10} {score.source:26} n={score.pictures:5} {figures}")
         return "\n".join(rows)
@@ -299,6 +302,7 @@ def _photo_results(judged: Sequence[Judged]) -> PhotoResults:
     return PhotoResults(
         judged=judged,
         scores=score_photos(judged),
+        by_shape=score_by_shape(judged),
         per_digit=digit_shares(judged),
         answers=single_digit_answers(judged),
     )

@@ -7,28 +7,59 @@ import subprocess
 import tarfile
 import tempfile
 import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from digitlens.errors import InputError, SettingsError
+from digitlens.training.corpus import SCRIPTS_FOLDER
 from digitlens.training.recipe import RECIPES
 
 LIST = RECIPES / "fonts.toml"
-_FILE, _LICENCE = "package/files/{}-latin-400-normal.woff2", "package/LICENSE"
+_FOLDER, _LICENCE, _LATIN = "package/files/", "package/LICENSE", "latin"
 
 
-def listed_fonts() -> dict[str, str]:
-    """Name of each font's package to its version."""
-    return tomllib.loads(LIST.read_text("utf-8"))
+@dataclass(frozen=True, slots=True)
+class Font:
+    """A part of a font's package.
+
+    Attributes:
+        name: of the package, without its scope.
+        version: of the package.
+        subset: which of its letters.
+    """
+
+    name: str
+    version: str
+    subset: str = _LATIN
+
+    @property
+    def file(self) -> str:
+        """Name of the file in the package."""
+        return f"{self.name}-{self.subset}-400-normal.woff2"
+
+    @property
+    def place(self) -> Path:
+        """Where it goes in the folder of fonts."""
+        return Path(self.file) if self.subset == _LATIN else Path(SCRIPTS_FOLDER, self.file)
 
 
-def fetch_fonts(target: Path, fonts: dict[str, str] | None = None) -> list[Path]:
-    """Put each font's Latin letters and its licence into `target`, as `NAME-latin-400-normal.woff2` and `NAME.txt`.
+def listed_fonts() -> list[Font]:
+    """What `recipes/fonts.toml` lists."""
+    latin = tomllib.loads(LIST.read_text("utf-8"))
+    scripts = {name: entry.split() for name, entry in latin.pop("scripts").items()}
+    fonts = [Font(name, version) for name, version in latin.items()]
+    return fonts + [Font(name, version, part) for name, (version, *parts) in scripts.items() for part in parts]
+
+
+def fetch_fonts(target: Path, fonts: Sequence[Font] | None = None) -> list[Path]:
+    """Put fonts and their licences into `target`; those of other scripts than the Latin one into its folder `scripts`.
 
     What is there stays.
 
     Args:
         target: folder, made where it is missing.
-        fonts: name to version; None means those that `recipes/fonts.toml` lists.
+        fonts: which; None means those that are listed.
 
     Returns:
         The paths of the fonts, in the order of the list.
@@ -37,16 +68,14 @@ def fetch_fonts(target: Path, fonts: dict[str, str] | None = None) -> list[Path]
         SettingsError: npm is not installed.
         InputError: npm cannot fetch a package, or a package holds no such font.
     """
-    fonts = fonts or listed_fonts()
-    target.mkdir(parents=True, exist_ok=True)
-    paths = {name: target / Path(_FILE.format(name)).name for name in fonts}
-    missing = [name for name, path in paths.items() if not path.exists()]
+    fonts = listed_fonts() if fonts is None else fonts
+    missing = [font for font in fonts if not (target / font.place).exists()]
     if missing:
         with tempfile.TemporaryDirectory() as folder:
-            _pack([f"@fontsource/{name}@{fonts[name]}" for name in missing], Path(folder))
-            for name in missing:
-                _unpack(Path(folder) / f"fontsource-{name}-{fonts[name]}.tgz", name, target)
-    return list(paths.values())
+            _pack(sorted({f"@fontsource/{font.name}@{font.version}" for font in missing}), Path(folder))
+            for font in missing:
+                _unpack(Path(folder) / f"fontsource-{font.name}-{font.version}.tgz", font, target)
+    return [target / font.place for font in fonts]
 
 
 def _pack(packages: list[str], folder: Path) -> None:
@@ -60,12 +89,13 @@ def _pack(packages: list[str], folder: Path) -> None:
         raise InputError(f"npm could not fetch the fonts: {said}.", "Check the network and try again.")
 
 
-def _unpack(package: Path, name: str, target: Path) -> None:
+def _unpack(package: Path, font: Font, target: Path) -> None:
+    path = target / font.place
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with tarfile.open(package) as tar:
-            files = {target / f"{name}.txt": _LICENCE, target / Path(_FILE.format(name)).name: _FILE.format(name)}
-            for path, member in files.items():
+            for place, member in ((path.with_name(f"{font.name}.txt"), _LICENCE), (path, _FOLDER + font.file)):
                 content = tar.extractfile(member)
-                path.write_bytes(content.read() if content else b"")
+                place.write_bytes(content.read() if content else b"")
     except (OSError, KeyError, tarfile.TarError) as error:
-        raise InputError(f"The package {package.name} holds no font {name}: {error}.") from error
+        raise InputError(f"The package {package.name} holds no font {font.file}: {error}.") from error

@@ -7,7 +7,6 @@ handwriting fonts, Omniglot's characters and pictures of empty paper. No photogr
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -17,12 +16,13 @@ from typing import TypeVar
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import ImageFont
 
 from digitlens.errors import InputError
-from digitlens.training.corpus import fonts_in, half_of, pictures_in
+from digitlens.training.corpus import fonts_in, half_of, is_digit_like, pictures_in, scripts_in
 from digitlens.training.datasets import load_splits
 from digitlens.training.regional import REGIONAL_DIGITS, add_regional_strokes
+from digitlens.training.scripts import draw_letters, drawn, ink_of, known_to
 from digitlens.training.skeleton import thin
 
 Shapes = NDArray[np.uint8]
@@ -34,6 +34,8 @@ EIGHTHS = 8.0
 SIGNS = "+-=()[]{}/\\<>?!#%&*@$:;.,^~|×÷√∑π"
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 CHARACTERS = "0123456789" + LETTERS + SIGNS
+# Stands for any character of another script; no font draws it.
+ANY_SCRIPT = "\ue000"
 # Digit sets that may be trained on: folder, file.
 DIGIT_SETS = (
     ("bhmsds", "digits.npz"),
@@ -81,7 +83,7 @@ class GlyphBank:
     Attributes:
         digits: hands that have digits only; the last may lack some of them.
         fonts: hands that have digits, letters and signs.
-        others: hands whose every glyph is no digit (characters of other scripts), named "?".
+        others: hands whose every glyph is no digit: signs, and characters of other scripts, named `ANY_SCRIPT`.
         papers: grey pictures of empty paper, canvas and stains, (h, w) uint8.
     """
 
@@ -125,6 +127,7 @@ def load_bank(
         papers = _every_tenth(_papers(sets / "not-digits"), held_out)
     files = fonts_in(fonts) if fonts else []
     font_hands = [_font(path) for path in _every_tenth(files, held_out)]
+    others += [_script(path) for path in scripts_in(fonts)] if fonts else []
     parts = [hand.part(held_out, limit) for hand in (*digit_hands[1:], *others)]
     made = _finish([digit_hands[0], *parts, *font_hands], workers)
     last_digits, last_other = len(digit_hands), len(digit_hands) + len(others)
@@ -297,11 +300,9 @@ def _operators(folder: Path) -> list[_RawHand]:
 
 
 def _omniglot(folder: Path) -> list[_RawHand]:
-    pictures = [255 - _grey(path) for path in half_of(pictures_in(folder / "omniglot"), held_out=False)]
-    if not pictures:
-        return []
-    rises = np.random.default_rng(0).uniform(0.7, 1.3, len(pictures)).astype(np.float32)
-    return [_RawHand("omniglot", np.stack(pictures), "?" * len(pictures), rises, np.zeros_like(rises))]
+    paths = half_of(pictures_in(folder / "omniglot"), held_out=False)
+    pictures = [fit(255 - _grey(path)) for path in paths if not is_digit_like(path.name)]
+    return [_any_script("omniglot", pictures)] if pictures else []
 
 
 def _grey(path: Path) -> Shapes:
@@ -325,14 +326,10 @@ def _papers(folder: Path) -> list[Shapes]:
 def _font(path: Path) -> _RawHand:
     """Every character that a font draws, with its height and its place on the line."""
     font = ImageFont.truetype(str(path), 96)
-    missing = _ink_of(font, "\U0010ffff")
-    tallest = float(np.median([_ink_of(font, c).shape[0] for c in "0123456789"]))
+    tallest = float(np.median([ink_of(font, c).shape[0] for c in "0123456789"]))
     baseline = _bottom(font, "1")
     pictures, characters, rises, drops = [], [], [], []
-    for character in CHARACTERS:
-        ink = _ink_of(font, character)
-        if ink.size == 0 or (ink.shape == missing.shape and np.array_equal(ink, missing)):
-            continue
+    for character, ink in known_to(font, CHARACTERS):
         pictures.append(fit(ink))
         characters.append(character)
         rises.append(ink.shape[0] / tallest)
@@ -346,21 +343,16 @@ def _font(path: Path) -> _RawHand:
     )
 
 
-@functools.lru_cache(maxsize=512)
-def _drawn(font: ImageFont.FreeTypeFont, character: str) -> Shapes:
-    picture = Image.new("L", (320, 320))
-    ImageDraw.Draw(picture).text((100, 100), character, font=font, fill=255)
-    return np.asarray(picture)
+def _script(path: Path) -> _RawHand:
+    return _any_script(path.stem, [fit(ink) for ink in draw_letters(path)])
 
 
-def _ink_of(font: ImageFont.FreeTypeFont, character: str) -> Shapes:
-    drawn = _drawn(font, character)
-    rows, columns = np.nonzero(drawn > 60)
-    if rows.size == 0:
-        return np.zeros((0, 0), np.uint8)
-    return drawn[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+def _any_script(name: str, pictures: list[Shapes]) -> _RawHand:
+    """Characters of which nobody asks what they are, about as high as digits."""
+    rises = np.random.default_rng(0).uniform(0.7, 1.3, len(pictures)).astype(np.float32)
+    return _RawHand(name, np.stack(pictures), ANY_SCRIPT * len(pictures), rises, np.zeros_like(rises))
 
 
 def _bottom(font: ImageFont.FreeTypeFont, character: str) -> int:
-    rows = np.nonzero(_drawn(font, character).max(axis=1) > 60)[0]
+    rows = np.nonzero(drawn(font, character).max(axis=1) > 60)[0]
     return int(rows.max()) if rows.size else 0

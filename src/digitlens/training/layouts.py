@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import cv2
 import numpy as np
 
-from digitlens.training.glyphbank import LETTERS
+from digitlens.training.glyphbank import ANY_SCRIPT, LETTERS
 from digitlens.training.ground import draw_rulings
-from digitlens.training.sheet import FIELD_SIDE, MARGIN, OTHER, Sheet, Style
+from digitlens.training.sheet import FIELD_SIDE, MARGIN, OTHER, UNSURE, Sheet, Style, pick
 
 OPERATORS = "+-=×÷/()x*:<>[]%"
+SUM_SIGNS = "+-=×÷//x*:"
+# A stroke that leans more, width by height, is no 1; and one that stands taller beside digits neither.
+LEANING, TALLER = 0.42, 1.2
 
 
 def _number(rng: np.random.Generator) -> str:
@@ -19,21 +23,46 @@ def _number(rng: np.random.Generator) -> str:
     return "".join(str(d) for d in rng.integers(0, 10, length))
 
 
-def _token(rng: np.random.Generator) -> tuple[str, str]:
-    """A kind and a text."""
-    kind = rng.random()
-    if kind < 0.52:
-        return "number", _number(rng)
-    if kind < 0.74:
-        return "sign", OPERATORS[int(rng.integers(len(OPERATORS)))]
-    if kind < 0.85:
-        letters = [LETTERS[int(i)] for i in rng.integers(0, 26 if rng.random() < 0.8 else 52, int(rng.integers(3, 9)))]
-        return "word", "".join(letters)
-    if kind < 0.92:
-        return "letter", LETTERS[int(rng.integers(len(LETTERS)))]
-    if kind < 0.95:
-        return "script", "?" * int(rng.integers(1, 3))
-    return "fraction", f"{int(rng.integers(1, 10))}/{int(rng.integers(1, 10))}"
+def _sum(rng: np.random.Generator) -> str:
+    """Two to four short numbers with signs between them, some of it in brackets: (7+15)*20/4."""
+    count = int(rng.integers(2, 5))
+    numbers = ["".join(str(d) for d in rng.integers(0, 10, int(rng.integers(1, 4)))) for _ in range(count)]
+    if rng.random() < 0.6:
+        first = int(rng.integers(0, count))
+        last = int(rng.integers(first, count))
+        opening, closing = ("()", "()", "[]", "{}")[int(rng.integers(4))]
+        numbers[first], numbers[last] = opening + numbers[first], numbers[last] + closing
+    signs = (SUM_SIGNS[int(rng.integers(len(SUM_SIGNS)))] for _ in range(count - 1))
+    return "".join(number + sign for number, sign in zip(numbers, [*signs, ""], strict=True))
+
+
+def _word(rng: np.random.Generator) -> str:
+    known = 26 if rng.random() < 0.8 else 52
+    return "".join(LETTERS[int(i)] for i in rng.integers(0, known, int(rng.integers(3, 9))))
+
+
+def _script(rng: np.random.Generator) -> str:
+    return ANY_SCRIPT * int(rng.integers(1, 3))
+
+
+def _fraction(rng: np.random.Generator) -> str:
+    return f"{int(rng.integers(1, 10))}/{int(rng.integers(1, 10))}"
+
+
+def _one_of(characters: str) -> Callable[[np.random.Generator], str]:
+    return lambda rng: characters[int(rng.integers(len(characters)))]
+
+
+# What stands in a line: what kind of thing, how its text is made, how often it comes.
+TOKENS = (
+    (("number", _number), 0.42),
+    (("sum", _sum), 0.12),
+    (("sign", _one_of(OPERATORS)), 0.2),
+    (("word", _word), 0.11),
+    (("letter", _one_of(LETTERS)), 0.07),
+    (("script", _script), 0.03),
+    (("fraction", _fraction), 0.05),
+)
 
 
 def _write_lines(sheet: Sheet) -> None:
@@ -62,7 +91,8 @@ def _write_line(sheet: Sheet, style: Style, base: float, climb: float) -> None:
     at = rng.uniform(-1, 2 if rng.random() < 0.7 else 6) * style.height
     end = FIELD_SIDE if rng.random() < 0.7 else rng.uniform(0.3, 1) * FIELD_SIDE
     while at < end:
-        kind, text = _token(rng)
+        kind, write = pick(TOKENS, rng)
+        text = write(rng)
         at = _write_token(sheet, style, kind, text, at, base + climb * at) + style.height * rng.uniform(0.25, 1.1)
 
 
@@ -74,15 +104,15 @@ def _write_token(sheet: Sheet, style: Style, kind: str, text: str, at: float, ba
     start, first = at, len(sheet.labels)
     label = OTHER if kind == "word" and len(text) > 3 else None
     gap = style.spacing if kind == "number" else rng.uniform(0.02, 0.3)
+    tallness = rng.uniform(0.85, 1.6)
     if kind == "number" and len(text) > 1 and rng.random() < 0.12:
         gap = rng.uniform(-0.2, 0.05)  # digits that touch
     for character in text:
-        if kind == "sign" and character in "()/[]":
-            factor = rng.uniform(1.0, 1.6)
-            tall = _taller(style, factor)
-            # A stroke no higher than the digits may be a 1.
-            known = OTHER if factor > 1.2 or character != "/" else None
-            at += sheet.write(character, at, base + 0.15 * style.height, tall, known) + 0.15 * style.height
+        if kind in {"sign", "sum"} and character in "()/[]{}":
+            tall = _taller(style, tallness * rng.uniform(0.9, 1.1))
+            low = base + rng.uniform(0.0, 0.6) * (tall.height - style.height)
+            at += write_stroke(sheet, character, at, low, tall, tall.height / style.height)
+            at += style.height * max(0.0, gap) * rng.uniform(0.3, 1.0)
             continue
         width = sheet.write(character, at, base, style, label)
         at += width + style.height * gap * (1 + 0.3 * style.jitter * rng.uniform(-1, 1))
@@ -90,6 +120,20 @@ def _write_token(sheet: Sheet, style: Style, kind: str, text: str, at: float, ba
         _cross_out(sheet, style, (start, at), base)
         sheet.labels[first:] = [OTHER] * (len(sheet.labels) - first)
     return at
+
+
+def write_stroke(sheet: Sheet, character: str, at: float, base: float, style: Style, factor: float) -> float:
+    """Write a bracket or a slash that is `factor` times as high as the digits beside it; return its width.
+
+    A slash is told from a 1 by how far it leans, or by its height.
+    """
+    first = len(sheet.labels)
+    width = sheet.write(character, at, base, style)
+    if len(sheet.labels) > first and character == "/":
+        wide, high = np.ptp(sheet.outlines[first], axis=0).tolist()
+        known = factor > TALLER or wide > (LEANING + abs(style.slant)) * high
+        sheet.labels[first] = OTHER if known else UNSURE
+    return width
 
 
 def _cross_out(sheet: Sheet, style: Style, span: tuple[float, float], base: float) -> None:
@@ -177,7 +221,7 @@ def _fill_cell(sheet: Sheet, style: Style, left: float, base: float, width: floa
     rng = sheet.rng
     kind = rng.random()
     if kind < 0.1:
-        sheet.write("?" if rng.random() < 0.5 else LETTERS[int(rng.integers(52))], left, base, style)
+        sheet.write(ANY_SCRIPT if rng.random() < 0.5 else LETTERS[int(rng.integers(52))], left, base, style)
         return
     if kind < 0.15:
         start = np.array([left, base - 0.4 * style.height])
@@ -187,7 +231,7 @@ def _fill_cell(sheet: Sheet, style: Style, left: float, base: float, width: floa
     count = 1 if width < 1.6 * style.height else int(rng.integers(1, max(2, int(width / style.height / 0.8))))
     text = "".join(str(d) for d in rng.integers(0, 10, count))
     if rng.random() < 0.1:
-        _write_fraction(sheet, style, f"{int(rng.integers(1, 10))}/{int(rng.integers(1, 10))}", left, base)
+        _write_fraction(sheet, style, _fraction(rng), left, base)
     else:
         _write_token(sheet, style, "number", text, left, base)
 
@@ -237,7 +281,7 @@ def _write_nothing(sheet: Sheet) -> None:
         style = sheet.style()
         for _ in range(int(rng.integers(1, 9))):
             left, base = rng.uniform(0, FIELD_SIDE, 2).tolist()
-            sheet.write("?", left, base, style, OTHER)
+            sheet.write(ANY_SCRIPT, left, base, style, OTHER)
     for _ in range(int(rng.integers(0, 6))):
         sheet.doodle()
 
@@ -252,17 +296,17 @@ def _one_other(sheet: Sheet) -> None:
     style = sheet.style(float(np.exp(rng.uniform(np.log(18), np.log(90)))), letters=kind > 0.75)
     left, base = (FIELD_SIDE / 2 + rng.uniform(-60, 60, 2)).tolist()
     if kind < 0.75:
-        sheet.write("?", left, base, style, OTHER)
+        sheet.write(ANY_SCRIPT, left, base, style, OTHER)
         return
     for character in (LETTERS[int(i)] for i in rng.integers(0, len(LETTERS), int(rng.integers(1, 3)))):
         left += sheet.write(character, left, base, style) + rng.uniform(-0.1, 0.3) * style.height
 
 
 LAYOUTS = (
-    (_write_lines, 0.38),
+    (_write_lines, 0.34),
     (_fill_table, 0.15),
     (_scatter, 0.13),
     (_one_large, 0.14),
-    (_one_other, 0.12),
+    (_one_other, 0.16),
     (_write_nothing, 0.08),
 )

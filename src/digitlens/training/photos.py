@@ -18,12 +18,14 @@ import numpy as np
 from digitlens.errors import InputError
 from digitlens.reader import Reader
 from digitlens.results import Digit
+from digitlens.training.corpus import is_digit_like
 from digitlens.training.measures import GivenAnswers, Share, edit_distance
 
 LABELS = "labels.csv"
 NUMBERS, DIGITS, NOT_DIGITS = "numbers", "digits", "not-digits"
 KINDS = (NUMBERS, DIGITS, NOT_DIGITS)
 ALL = "all"
+LIKE_DIGITS, UNLIKE_DIGITS = "digits in shape", "no digits in shape"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,23 @@ def score_photos(judged: Sequence[Judged]) -> list[SourceScore]:
     # All of a kind come after its sources.
     keys = sorted(groups, key=lambda key: (KINDS.index(key[0]), key[1] == ALL, key[1]))
     return [_score(kind, source, groups[kind, source]) for kind, source in keys]
+
+
+def score_by_shape(judged: Iterable[Judged]) -> list[SourceScore]:
+    """Each source of `NOT_DIGITS` that has characters which are digits in shape, in two parts: those, and the others.
+
+    A ring is a 0 wherever it stands; the alphabet that it comes from cannot be seen. Which characters these are says
+    `corpus.DIGIT_LIKE_CHARACTERS`. `source` is the source's name and the part, with a comma between.
+    """
+    groups: dict[tuple[str, bool], list[Judged]] = collections.defaultdict(list)
+    for photo, answer in judged:
+        if photo.kind == NOT_DIGITS:
+            groups[photo.source, is_digit_like(photo.path.name)].append((photo, answer))
+    return [
+        _score(NOT_DIGITS, f"{source}, {LIKE_DIGITS if like else UNLIKE_DIGITS}", groups[source, like])
+        for source, like in sorted(groups)
+        if (source, True) in groups
+    ]
 
 
 def mean_over_sources(scores: Iterable[SourceScore], kind: str, figure: str) -> float:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from digitlens.model.artifact import Manifest
 from digitlens.model.calibration import expected_calibration_error
 from digitlens.training.measures import Share
-from digitlens.training.photos import ALL, DIGITS, NOT_DIGITS, NUMBERS, SourceScore
+from digitlens.training.photos import ALL, DIGITS, NOT_DIGITS, NUMBERS, UNLIKE_DIGITS, SourceScore
 from digitlens.training.robustness import DIGIT_SHAPED_LETTERS, TwoWays, mean_of
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ def _photos(photos: PhotoResults) -> str:
         _photo_table(photos, DIGITS, ("accuracy", "empty", "many"), ()),
         _photo_table(photos, NOT_DIGITS, ("false",), ("digits_a_picture",)),
     ]
+    if photos.by_shape:
+        tables.append(_shapes_apart(photos))
     if any(share.total for share in photos.per_digit):
         tables.append(_table("photos of one digit", photos.per_digit))
     return "\n\n".join([_PHOTOS, *filter(None, tables)])
@@ -99,6 +101,25 @@ def _photo_table(photos: PhotoResults, kind: str, shares: tuple[str, ...], other
         means = [f"{_mean(sources, name):.1%}" for name in shares] + [f"{_mean(sources, name):.3f}" for name in others]
         lines.append(f"| **mean over {len(sources)} sources** | {' | '.join(means)} | |")
     return "\n".join(lines)
+
+
+def _shapes_apart(photos: PhotoResults) -> str:
+    """What of the characters that are no digits is read, those in the shape of digits apart."""
+    lines = [_SHAPES, "", "| part of a source | false | pictures |", "| --- | ---: | ---: |"]
+    shares = [(score.source, score.shares["false"]) for score in photos.by_shape]
+    lines += [f"| {source} | {_with_interval(share)} | {share.total:,} |" for source, share in shares]
+    named = [score for score in photos.scores if score.kind == NOT_DIGITS and score.source != ALL]
+    unlike = {score.source.removesuffix(f", {UNLIKE_DIGITS}"): score for score in photos.by_shape}
+    apart = [unlike.get(score.source, score) for score in named]
+    lines.append(f"| **mean over {len(apart)} sources, without digits in shape** | {_mean(apart, 'false'):.1%} | |")
+    return "\n".join(lines)
+
+
+_SHAPES = """
+Some characters of other alphabets are digits in shape: a ring, an upright stroke, a 3. A reader that sees nothing else
+can but read them, so they are counted apart, too. Which they are says `DIGIT_LIKE_CHARACTERS` in `training/corpus.py`,
+by alphabet and number, for every writer alike.
+""".strip()
 
 
 def _mean(scores: Sequence[SourceScore], name: str) -> float:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitlens.training import marks
-from digitlens.training.glyphbank import EIGHTHS, GLYPH, GlyphBank, Hand
+from digitlens.training.glyphbank import ANY_SCRIPT, EIGHTHS, GLYPH, GlyphBank, Hand
 from digitlens.training.glyphbank import SIDE as FIELD
 from digitlens.training.ground import noise
 
@@ -89,7 +89,7 @@ class Sheet:
         """Write one glyph and return the width that it took.
 
         Args:
-            character: which; "?" is any character of another script.
+            character: which; `ANY_SCRIPT` is any character of another script.
             left: where its ink starts, in pixels of the field.
             base: the line it stands on, in pixels of the field.
             style: how.
@@ -116,6 +116,9 @@ class Sheet:
             return hand
         others = self.bank.digits[:1] if character.isdigit() else (*self.bank.others, *self._some_fonts())
         knowing = [other for other in others if character in other.places]
+        if character == ANY_SCRIPT and knowing:
+            counts = np.cumsum([len(other.places[character]) for other in knowing])
+            return knowing[int(np.searchsorted(counts, self.rng.integers(counts[-1]), side="right"))]
         return knowing[int(self.rng.integers(len(knowing)))] if knowing else None
 
     def _some_fonts(self) -> list[Hand]:

@@ -18,6 +18,7 @@ from digitlens.training.photos import (
     load_photos,
     mean_over_sources,
     read_photos,
+    score_by_shape,
     score_photos,
     single_digit_answers,
     worst_misses,
@@ -110,6 +111,14 @@ def test_the_worst_misses_come_first_and_hits_not_at_all():
     far = (photo("4"), answer("1111"))
     assert worst_misses([hit, unsure, sure, far], 5) == [far, sure, unsure]
     assert worst_misses([hit, unsure, sure, far], 1) == [far]
+
+
+def test_characters_in_the_shape_of_digits_are_counted_apart():
+    ring, other = "12_Greek__character15__0400_02.png", "12_Greek__character10__0400_02.png"
+    judged = [(photo("", NOT_DIGITS, "omniglot", name), answer(text)) for name, text in ((ring, "0"), (other, ""))]
+    judged += [(photo("", NOT_DIGITS, "stains"), answer("1")), (photo("1"), answer("1"))]
+    scores = {score.source: score.figures["false"] for score in score_by_shape(judged)}
+    assert scores == {"omniglot, digits in shape": 1, "omniglot, no digits in shape": 0}
 
 
 def test_labels_of_not_digits_are_not_looked_at(tmp_path):

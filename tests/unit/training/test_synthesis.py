@@ -1,9 +1,15 @@
+import dataclasses
 from pathlib import Path
 
+import cv2
+import matplotlib as mpl
 import numpy as np
 import pytest
+from PIL import ImageFont
 
-from digitlens.training.glyphbank import SIDE, GlyphBank, fit, hand_of, line_fields
+from digitlens.training.glyphbank import ANY_SCRIPT, SIDE, GlyphBank, fit, hand_of, line_fields
+from digitlens.training.layouts import write_stroke
+from digitlens.training.scripts import DIGIT_LIKE, draw_letters, known_to
 from digitlens.training.sheet import OTHER, UNSURE, Sheet, label_of
 from digitlens.training.synthesis import LARGEST, SMALLEST, render_crop
 
@@ -70,3 +76,34 @@ def test_a_glyph_of_any_size_is_fitted_into_its_field() -> None:
 
 def test_a_glyph_without_ink_is_far_from_any_line() -> None:
     assert line_fields(np.zeros((1, SIDE, SIDE), np.uint8)).min() == 255
+
+
+def test_a_character_of_another_script_is_never_a_question_mark(bank: GlyphBank) -> None:
+    rng = np.random.default_rng(0)
+    ring, bar = (np.zeros((28, 28), np.uint8) for _ in range(2))
+    ring[4:24, 4:24], bar[4:24, 12:15] = 255, 255
+    script = hand_of("script", ring[None], ANY_SCRIPT)
+    font = hand_of("font", bar[None], "?")
+    sheet = Sheet(GlyphBank(bank.digits, fonts=(font,), others=(script,)), rng)
+    style = sheet.style(40, letters=True)
+    widths = [sheet.write(ANY_SCRIPT, 100, 150, style, OTHER) for _ in range(20)]
+    assert min(widths) > 20
+    assert set(sheet.labels) == {OTHER}
+
+
+@pytest.mark.parametrize(("leaning", "factor", "label"), [(0.9, 0.9, OTHER), (0.0, 0.9, UNSURE), (0.0, 1.5, OTHER)])
+def test_a_slash_is_told_from_a_one_by_its_lean_or_its_height(leaning: float, factor: float, label: int) -> None:
+    slash = np.zeros((56, 56), np.uint8)
+    cv2.line(slash, (round(28 - 20 * leaning), 48), (round(28 + 20 * leaning), 8), 255, 4)
+    sheet = Sheet(GlyphBank((hand_of("pen", slash[None], "/"),)), np.random.default_rng(2))
+    style = dataclasses.replace(sheet.style(40 * factor), slant=0.0, jitter=0.0)
+    write_stroke(sheet, "/", 100, 150, style, factor)
+    assert sheet.labels == [label]
+
+
+def test_letters_of_other_scripts_are_drawn_but_for_those_in_the_shape_of_digits() -> None:
+    font = Path(mpl.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"
+    letters = {letter for letter, _ in known_to(ImageFont.truetype(str(font), 40), "Жз\ue000")}
+    assert letters == {"Ж", "з"}
+    assert "з" in DIGIT_LIKE
+    assert len(draw_letters(font)) > 80
