@@ -18,14 +18,13 @@ import numpy as np
 from digitlens.errors import InputError
 from digitlens.reader import Reader
 from digitlens.results import Digit
-from digitlens.training.corpus import is_digit_like
+from digitlens.training.lookalikes import Shape, shape_of
 from digitlens.training.measures import GivenAnswers, Share, edit_distance
 
 LABELS = "labels.csv"
 NUMBERS, DIGITS, NOT_DIGITS = "numbers", "digits", "not-digits"
 KINDS = (NUMBERS, DIGITS, NOT_DIGITS)
 ALL = "all"
-LIKE_DIGITS, UNLIKE_DIGITS = "digits in shape", "no digits in shape"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,19 +162,20 @@ def score_photos(judged: Sequence[Judged]) -> list[SourceScore]:
 
 
 def score_by_shape(judged: Iterable[Judged]) -> list[SourceScore]:
-    """Each source of `NOT_DIGITS` that has characters which are digits in shape, in two parts: those, and the others.
+    """Each source of `NOT_DIGITS` that shows digits in shape, in parts; see `lookalikes`.
 
-    A ring is a 0 wherever it stands; the alphabet that it comes from cannot be seen. Which characters these are says
-    `corpus.DIGIT_LIKE_CHARACTERS`. `source` is the source's name and the part, with a comma between.
+    Returns:
+        Scores whose `source` is the source's name and the shape, with a comma between.
     """
-    groups: dict[tuple[str, bool], list[Judged]] = collections.defaultdict(list)
+    groups: dict[tuple[str, Shape], list[Judged]] = collections.defaultdict(list)
     for photo, answer in judged:
         if photo.kind == NOT_DIGITS:
-            groups[photo.source, is_digit_like(photo.path.name)].append((photo, answer))
+            groups[photo.source, shape_of(photo.path.name)].append((photo, answer))
     return [
-        _score(NOT_DIGITS, f"{source}, {LIKE_DIGITS if like else UNLIKE_DIGITS}", groups[source, like])
-        for source, like in sorted(groups)
-        if (source, True) in groups
+        _score(NOT_DIGITS, f"{source}, {shape}", groups[source, shape])
+        for source in sorted({source for source, shape in groups if shape != Shape.OTHER})
+        for shape in Shape
+        if (source, shape) in groups
     ]
 
 

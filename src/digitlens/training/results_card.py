@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from digitlens.model.artifact import Manifest
 from digitlens.model.calibration import expected_calibration_error
+from digitlens.training.lookalikes import Shape
 from digitlens.training.measures import Share
-from digitlens.training.photos import ALL, DIGITS, NOT_DIGITS, NUMBERS, UNLIKE_DIGITS, SourceScore
+from digitlens.training.photos import ALL, DIGITS, NOT_DIGITS, NUMBERS, SourceScore
 from digitlens.training.robustness import DIGIT_SHAPED_LETTERS, TwoWays, mean_of
 
 if TYPE_CHECKING:
@@ -109,16 +110,16 @@ def _shapes_apart(photos: PhotoResults) -> str:
     shares = [(score.source, score.shares["false"]) for score in photos.by_shape]
     lines += [f"| {source} | {_with_interval(share)} | {share.total:,} |" for source, share in shares]
     named = [score for score in photos.scores if score.kind == NOT_DIGITS and score.source != ALL]
-    unlike = {score.source.removesuffix(f", {UNLIKE_DIGITS}"): score for score in photos.by_shape}
-    apart = [unlike.get(score.source, score) for score in named]
-    lines.append(f"| **mean over {len(apart)} sources, without digits in shape** | {_mean(apart, 'false'):.1%} | |")
+    others = {score.source.removesuffix(f", {Shape.OTHER}"): score for score in photos.by_shape}
+    apart = [others.get(score.source, score) for score in named]
+    lines.append(f"| **mean over {len(apart)} sources, of those with {Shape.OTHER}** | {_mean(apart, 'false'):.1%} | |")
     return "\n".join(lines)
 
 
 _SHAPES = """
-Some characters of other alphabets are digits in shape: a ring, an upright stroke, a 3. A reader that sees nothing else
-can but read them, so they are counted apart, too. Which they are says `DIGIT_LIKE_CHARACTERS` in `training/corpus.py`,
-by alphabet and number, for every writer alike.
+Some characters of other alphabets are digits in shape, such as a ring or an upright stroke, and in some a part is one.
+A reader that sees nothing else can but read them, so they are counted apart, too. Which they are says
+`training/lookalikes.py`; they were judged blind, from drawings alone, by a vision-language model.
 """.strip()
 
 

@@ -7,6 +7,7 @@ from PIL import Image
 
 from digitlens.errors import InputError
 from digitlens.results import Box, Digit
+from digitlens.training.lookalikes import DIGITS_IN_SHAPE, WITH_A_DIGIT, Shape
 from digitlens.training.photos import (
     ALL,
     DIGITS,
@@ -114,11 +115,13 @@ def test_the_worst_misses_come_first_and_hits_not_at_all():
 
 
 def test_characters_in_the_shape_of_digits_are_counted_apart():
-    ring, other = "12_Greek__character15__0400_02.png", "12_Greek__character10__0400_02.png"
-    judged = [(photo("", NOT_DIGITS, "omniglot", name), answer(text)) for name, text in ((ring, "0"), (other, ""))]
+    name = "12_{}__character{:02}__0400_02.png".format
+    names = [name(*next((alphabet, numbers[0]) for alphabet, numbers in DIGITS_IN_SHAPE.items()))]
+    names += [name(*next((alphabet, numbers[0]) for alphabet, numbers in WITH_A_DIGIT.items())), name("Greek", 10)]
+    judged = [(photo("", NOT_DIGITS, "omniglot", name), answer(text)) for name, text in zip(names, "01 ", strict=True)]
     judged += [(photo("", NOT_DIGITS, "stains"), answer("1")), (photo("1"), answer("1"))]
     scores = {score.source: score.figures["false"] for score in score_by_shape(judged)}
-    assert scores == {"omniglot, digits in shape": 1, "omniglot, no digits in shape": 0}
+    assert scores == {f"omniglot, {shape}": shape != Shape.OTHER for shape in Shape}
 
 
 def test_labels_of_not_digits_are_not_looked_at(tmp_path):
