@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from digitlens.model.artifact import INPUTS, OUTPUTS, Artifact, Manifest
 from digitlens.training.recipe import STAGES
@@ -33,8 +34,8 @@ class Network:
 CLASSIFIER = Network(
     "classifier",
     "the first 55,000 digits of MNIST's training file; marks drawn by code; of the sets whose checksums stand below, "
-    "the first four fifths of each digit set, letters of the first half of the fonts, and the first half of each "
-    "source of real marks, cut out by the reader",
+    "the first four fifths of each digit set, letters of the first half of the fonts, of other scripts, too, and the "
+    "first half of each source of real marks, cut out by the reader",
     "the mean of the last weights of both phases, no epoch chosen; recipes were judged on the 5,000 held-out digits, "
     "the held-out rest of the other sets, the corruptions of held-out digits, ARDIS IV, NSYSU and labelled photos, "
     "never on the MNIST test",
@@ -44,8 +45,8 @@ CLASSIFIER = Network(
 FINDER = Network(
     "finder",
     "crops of pages rendered by `training/synthesis.py`: nine tenths of BHMSDS, of the two UCI sets and of the "
-    "handwriting fonts, digits of MNIST's training part, letters, operators and doodles on rendered paper, and nine "
-    "tenths of the first half of the Omniglot characters and of the pictures of empty paper and stains",
+    "handwriting fonts, digits of MNIST's training part, letters of many scripts, operators and doodles on rendered "
+    "paper, and nine tenths of the first half of the Omniglot characters and of the pictures of empty paper and stains",
     "the running mean of the last weights, no step chosen; the generator was judged on rendered crops of held-out "
     "glyphs and on labelled photos",
     "the MNIST test, ARDIS IV, NSYSU, every photo of numbers and digits",
@@ -166,14 +167,22 @@ def _networks(manifest: Manifest) -> tuple[Network, ...]:
     return (CLASSIFIER, FINDER) if manifest.finder else (CLASSIFIER,)
 
 
+def _phases(recipe: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Each phase of the training goes on where the one before it ends."""
+    phase: Mapping[str, Any] | None = recipe
+    while phase:
+        yield phase
+        phase = phase.get("finish")
+
+
 def _training(manifest: Manifest) -> str:
-    recipe = manifest.recipe
-    finish = recipe.get("finish") or {}
+    phases = list(_phases(manifest.recipe))
     rows = "\n".join(
-        f"| {name.replace('_', ' ')} | {value} | {finish.get(name, '')} |"
-        for name, value in recipe.items()
+        f"| {name.replace('_', ' ')} | {' | '.join(str(phase.get(name, '')) for phase in phases)} |"
+        for name in manifest.recipe
         if name != "finish"
     )
+    heads = " | ".join(f"phase {number}" for number in range(1, len(phases) + 1))
     return f"""
 ## How it was trained
 
@@ -185,10 +194,11 @@ countries.
 
 ![digits, drawn and photographed](img/model-photographed.png)
 
-The last epoch of each phase is taken; none is chosen. The weights are the mean of those before and after the finish.
+The last epoch of each phase is taken; none is chosen. The weights are the mean of those that the phases end with, each
+as heavy as its "weight" below.
 
-| setting | first | then, to finish |
-| --- | --- | --- |
+| setting | {heads} |
+| --- |{" --- |" * len(phases)}
 {rows}
 
 Exported from commit `{manifest.commit or "not known"}`.
