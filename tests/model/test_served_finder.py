@@ -16,10 +16,10 @@ from digitlens.training.synthesis import render_crop
 
 @pytest.fixture(scope="module")
 def crops(test_digits):
-    """40 crops written with digits of MNIST's test part."""
+    """100 crops written with digits of MNIST's test part."""
     hand = hand_of("test", test_digits.pictures, "".join(map(str, test_digits.labels)))
     bank, rng = GlyphBank(digits=(hand,)), np.random.default_rng(40)
-    return [render_crop(bank, rng) for _ in range(40)]
+    return [render_crop(bank, rng) for _ in range(100)]
 
 
 @pytest.fixture(scope="module")

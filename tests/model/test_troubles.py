@@ -24,7 +24,7 @@ KNOWN_MISSES = {
     "overlapping": "digits that overlap are rejected as one mark",
     "operators": "a bracket is read as a 1, and a 5 that touches the other bracket is lost",
     "stamp": "the digit under the stamp is rejected with it",
-    "folds": "the crease that cuts a 4 is read as a 1",
+    "stains": "a 0 on the rim of a stain is rejected with it",
     "only-doodles": "a smiley and a spiral are read as 0",
     "letters-like-digits": "alone, a letter in the shape of a digit cannot be told from it",
 }

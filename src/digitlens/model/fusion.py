@@ -36,7 +36,7 @@ class Fusion:
         temperature: divides the sum; fitted after everything else.
     """
 
-    finder_digit: float = 1.2
+    finder_digit: float = 1.4
     finder_other: float = 0.65
     classifier_digit: float = 1.2
     classifier_other: float = 0.6

@@ -56,7 +56,7 @@ class FinderRecipe:
     """
 
     seed: int = 2026
-    crops: int = 3_030_400
+    crops: int = 3_337_600
     seconds: float | None = None
     batch: int = 128
     steps: int = 25
