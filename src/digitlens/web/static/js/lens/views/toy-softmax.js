@@ -15,13 +15,11 @@ export async function mount(place, lens) {
   const slider = html('input', { type: 'range', id: 'temperature', min: -1, max: 1, step: 0.01, class: 'range' });
   const shown = html('output', { for: 'temperature' });
   const words = html('p', { class: 'toy-words', role: 'status' });
-  slider.addEventListener('input', () => show());
-
-  const heat = () => 10 ** Number(slider.value); // 0.1 to 10
-  const setHeat = (temperature) => { slider.value = Math.log10(temperature); };
+  let temperature = fitted; // the slider's steps would round it
+  slider.addEventListener('input', () => { temperature = 10 ** Number(slider.value); show(); }); // 0.1 to 10
+  const setHeat = (heat) => { temperature = heat; slider.value = Math.log10(heat); };
 
   function show() {
-    const temperature = heat();
     shown.textContent = number(temperature, 2);
     slider.setAttribute('aria-valuetext', number(temperature, 2));
     const { powers, probabilities } = softmaxOf(scores, temperature);
