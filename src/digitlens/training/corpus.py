@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +23,7 @@ from PIL import Image, ImageDraw, ImageFont
 from digitlens.imaging.normalise import FRAME_SIDE, normalise
 from digitlens.imaging.segment import find_glyphs
 from digitlens.training.datasets import Digits
+from digitlens.training.lookalikes import character_of
 from digitlens.training.negatives import looks_like_one
 from digitlens.training.scripts import draw_letters
 
@@ -194,8 +194,8 @@ def _marks_on(page: Pictures) -> Iterator[NDArray[np.float32]]:
 
 def is_digit_like(name: str) -> bool:
     """Whether a file's name is that of an Omniglot character which is a digit in shape."""
-    found = re.search(r"(?:\d+_)?(.+)__character(\d+)__", name)
-    return found is not None and int(found[2]) in DIGIT_LIKE_CHARACTERS.get(found[1], ())
+    alphabet, number = character_of(name)
+    return number in DIGIT_LIKE_CHARACTERS.get(alphabet, ())
 
 
 def _letters(path: Path) -> Iterator[NDArray[np.float32]]:

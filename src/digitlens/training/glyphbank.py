@@ -22,7 +22,7 @@ from digitlens.errors import InputError
 from digitlens.training.corpus import fonts_in, half_of, is_digit_like, pictures_in, scripts_in
 from digitlens.training.datasets import load_splits
 from digitlens.training.regional import REGIONAL_DIGITS, add_regional_strokes
-from digitlens.training.scripts import draw_letters, drawn, ink_of, known_to
+from digitlens.training.scripts import FONT_SIZE, draw_letters, drawn, ink_of, known_to
 from digitlens.training.skeleton import thin
 
 Shapes = NDArray[np.uint8]
@@ -325,7 +325,7 @@ def _papers(folder: Path) -> list[Shapes]:
 
 def _font(path: Path) -> _RawHand:
     """Every character that a font draws, with its height and its place on the line."""
-    font = ImageFont.truetype(str(path), 96)
+    font = ImageFont.truetype(str(path), FONT_SIZE)
     tallest = float(np.median([ink_of(font, c).shape[0] for c in "0123456789"]))
     baseline = _bottom(font, "1")
     pictures, characters, rises, drops = [], [], [], []

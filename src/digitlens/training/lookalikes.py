@@ -42,10 +42,17 @@ class Shape(StrEnum):
 
 def shape_of(name: str) -> Shape:
     """What the picture of that file name shows; `Shape.OTHER` where it is none of Omniglot's characters."""
-    found = re.search(r"(?:\d+_)?(.+)__character(\d+)__", name)
-    if found is None:
-        return Shape.OTHER
-    alphabet, number = found[1], int(found[2])
+    alphabet, number = character_of(name)
     if number in DIGITS_IN_SHAPE.get(alphabet, ()):
         return Shape.DIGIT
     return Shape.PART if number in WITH_A_DIGIT.get(alphabet, ()) else Shape.OTHER
+
+
+def character_of(name: str) -> tuple[str, int]:
+    """Alphabet and number of the Omniglot character that a file is named after; "" and 0 for any other file.
+
+    >>> character_of("2721_Greek__character01__0394_02.png")
+    ('Greek', 1)
+    """
+    found = re.search(r"(?:\d+_)?(.+)__character(\d+)__", name)
+    return (found[1], int(found[2])) if found else ("", 0)

@@ -11,22 +11,20 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 Picture = NDArray[np.uint8]
-SIZE = 96
+FONT_SIZE = 96
 # First and last letter of scripts: Greek, Cyrillic, Armenian, Arabic, Devanagari, Bengali, Tamil, Kannada, Malayalam,
-# Thai, Ethiopic, Cherokee, Tagalog, Hiragana, Katakana, Hangul letters, Gothic. Of Hebrew and Georgian, nearly every
+# Thai, Ethiopic, Cherokee, Tagalog, Hiragana, Katakana, Gothic. Of Hebrew and Georgian, nearly every
 # letter is a digit in shape.
 SCRIPTS = (
     (0x0391, 0x03C9), (0x0410, 0x044F), (0x0531, 0x0586), (0x0627, 0x064A), (0x0905, 0x0939),
     (0x0985, 0x09B9), (0x0B85, 0x0BB9), (0x0C85, 0x0CB9), (0x0D05, 0x0D39), (0x0E01, 0x0E2E),
-    (0x1200, 0x1357), (0x13A0, 0x13F4), (0x1703, 0x1711), (0x3042, 0x3093), (0x30A2, 0x30F3), (0x3131, 0x3163),
+    (0x1200, 0x1357), (0x13A0, 0x13F4), (0x1703, 0x1711), (0x3042, 0x3093), (0x30A2, 0x30F3),
     (0x10330, 0x1034A),
 )  # fmt: skip
-# Chinese characters and Hangul syllables: every so many of them.
-SPARSE_SCRIPTS = ((0x4E00, 0x9FA5, 3), (0xAC00, 0xD7A3, 13))
+# Chinese characters: every third of them.
+SPARSE = range(0x4E00, 0x9FA6, 3)
 LETTERS = "".join(
-    chr(code)
-    for first, last, step in (*((first, last, 1) for first, last in SCRIPTS), *SPARSE_SCRIPTS)
-    for code in range(first, last + 1, step)
+    chr(code) for codes in (*(range(first, last + 1) for first, last in SCRIPTS), SPARSE) for code in codes
 )
 # Those that are digits in shape.
 DIGIT_LIKE = frozenset(
@@ -49,7 +47,7 @@ def draw_letters(path: Path) -> list[Picture]:
     Returns:
         Pictures, each (H, W) uint8, ink bright on 0, cut to the ink.
     """
-    font = ImageFont.truetype(str(path), SIZE)
+    font = ImageFont.truetype(str(path), FONT_SIZE)
     return [ink for letter, ink in known_to(font, LETTERS) if letter not in DIGIT_LIKE]
 
 
