@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -48,14 +49,32 @@ def writing(engine: Engine) -> Engine:
 
 def _set_pragmas(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # the driver opens no transaction of its own; `_begin` does
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")  # first: the others may have to wait
+    _keep_a_log(connection)
     for pragma in (
-        "journal_mode = WAL",  # readers never wait for a writer
         "synchronous = NORMAL",
-        f"busy_timeout = {BUSY_TIMEOUT_MS}",
         "foreign_keys = ON",
         "secure_delete = ON",  # what a person deletes is overwritten
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _keep_a_log(connection: sqlite3.Connection) -> None:
+    """Write ahead to a log (WAL), so that readers never wait for a writer.
+
+    Of programs that make this change to a fresh file at once, SQLite refuses all but one without asking
+    `busy_timeout`: each holds a lock that the other would wait for. So the waiting is done here.
+    """
+    give_up = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

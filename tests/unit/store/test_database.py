@@ -1,16 +1,20 @@
 """The tables, and how they come into being."""
 
+import sqlite3
 import subprocess
 import sys
 import threading
 from datetime import UTC, datetime
 
+import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from digitlens.errors import StoreError
+from digitlens.store import database
 from digitlens.store.database import HEAD, MIGRATIONS, open_database
 from digitlens.store.models import Base
 from digitlens.store.results import ResultStore
@@ -108,6 +112,26 @@ def test_two_programs_may_start_on_a_fresh_folder_at_once(tmp_path):
     for thread in threads:
         thread.join()
     assert errors == []
+
+
+def test_a_start_waits_for_a_program_that_makes_the_file_at_that_moment(tmp_path):
+    """SQLite does not wait by itself here: beside a lock that writes, the change to a log fails at once."""
+    other = sqlite3.connect(tmp_path / "digitlens.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    timer = threading.Timer(0.2, lambda: other.execute("COMMIT"))
+    timer.start()
+    open_database(tmp_path / "digitlens.db").dispose()
+    timer.join()
+    other.close()
+
+
+def test_a_file_that_stays_locked_is_said_to_be(tmp_path, monkeypatch):
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 50)
+    other = sqlite3.connect(tmp_path / "digitlens.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError, match="locked"):
+        open_database(tmp_path / "digitlens.db")
+    other.close()
 
 
 def test_a_second_start_does_not_load_alembic(tmp_path):
