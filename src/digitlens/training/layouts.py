@@ -10,6 +10,7 @@ import numpy as np
 
 from digitlens.training.glyphbank import ANY_SCRIPT, LETTERS
 from digitlens.training.ground import draw_rulings
+from digitlens.training.marks import LEANS_LIKE_A_1, LEANS_TOO_FAR
 from digitlens.training.sheet import FIELD_SIDE, MARGIN, OTHER, UNSURE, Sheet, Style, pick
 
 OPERATORS = "+-=×÷/()x*:<>[]%"
@@ -111,7 +112,10 @@ def _write_token(sheet: Sheet, style: Style, kind: str, text: str, at: float, ba
         if kind in {"sign", "sum"} and character in "()/[]{}":
             tall = _taller(style, tallness * rng.uniform(0.9, 1.1))
             low = base + rng.uniform(0.0, 0.6) * (tall.height - style.height)
+            touching = rng.random() < 0.15
+            at -= style.height * rng.uniform(0.0, 0.18) if touching and at > start else 0.0
             at += write_stroke(sheet, character, at, low, tall, tall.height / style.height)
+            at -= style.height * rng.uniform(0.0, 0.12) if touching else 0.0
             at += style.height * max(0.0, gap) * rng.uniform(0.3, 1.0)
             continue
         width = sheet.write(character, at, base, style, label)
@@ -286,16 +290,38 @@ def _write_nothing(sheet: Sheet) -> None:
         sheet.doodle()
 
 
+def draw_leaning(sheet: Sheet, lean: float) -> None:
+    """A hair, a scratch, a dash: one stroke that leans by `lean` degrees from upright, to the right if positive.
+
+    Beyond `LEANS_TOO_FAR` it is `OTHER`, else `UNSURE`.
+    """
+    rng = sheet.rng
+    length = float(np.exp(rng.uniform(np.log(9), np.log(70))))
+    ahead = np.array([math.sin(math.radians(lean)), -math.cos(math.radians(lean))])
+    along = np.linspace(-0.5, 0.5, 7)[:, None] * length
+    bow = (1 - (2 * along / length) ** 2) * rng.normal(0, 0.05) * length
+    points = FIELD_SIDE / 2 + rng.uniform(-70, 70, 2) + along * ahead + bow * np.array([-ahead[1], ahead[0]])
+    too_far = not LEANS_TOO_FAR[0] < lean < LEANS_TOO_FAR[1]
+    width = max(1.0, length * float(np.exp(rng.uniform(np.log(0.04), np.log(0.22)))))
+    sheet.finest = min(sheet.finest, length)
+    sheet.stroke(points, width, rng.uniform(0.25, 1.0), OTHER if too_far else UNSURE)
+
+
 def _one_other(sheet: Sheet) -> None:
-    """One large letter, sign, character of another script or doodle, and no digit anywhere."""
+    """One large letter, sign, stroke that leans, character of another script or doodle, and no digit anywhere."""
     rng = sheet.rng
     kind = rng.random()
-    if kind < 0.3:
+    if kind < 0.2:
         sheet.doodle()
         return
-    style = sheet.style(float(np.exp(rng.uniform(np.log(18), np.log(90)))), letters=kind > 0.75)
+    if kind < 0.34:
+        for _ in range(1 if rng.random() < 0.7 else int(rng.integers(2, 5))):
+            leans = (-90, LEANS_LIKE_A_1[0]) if rng.random() < 0.7 else (LEANS_LIKE_A_1[1], 90)
+            draw_leaning(sheet, rng.uniform(*leans))
+        return
+    style = sheet.style(float(np.exp(rng.uniform(np.log(18), np.log(90)))), letters=kind > 0.77)
     left, base = (FIELD_SIDE / 2 + rng.uniform(-60, 60, 2)).tolist()
-    if kind < 0.75:
+    if kind < 0.77:
         sheet.write(ANY_SCRIPT, left, base, style, OTHER)
         return
     for character in (LETTERS[int(i)] for i in rng.integers(0, len(LETTERS), int(rng.integers(1, 3)))):

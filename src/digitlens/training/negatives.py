@@ -7,6 +7,8 @@ are the letters O, l, I, S, Z, B, q, g, b and the like. Every mark ends in the r
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,7 @@ from digitlens.imaging.normalise import normalise
 from digitlens.training.augment import spoil
 from digitlens.training.doodles import draw_doodle
 from digitlens.training.marks import (
+    LEANS_TOO_FAR,
     SIDE,
     bend,
     draw,
@@ -56,7 +59,7 @@ def not_a_digit(pictures: Pictures, labels: Labels, rng: np.random.Generator) ->
 
 
 def looks_like_one(frame: Frame) -> bool:
-    """Whether the ink is one long stroke within 55 degrees of the vertical, which is how people write a 1.
+    """Whether the ink is one long stroke that leans no farther than `LEANS_TOO_FAR`, which is how people write a 1.
 
     Args:
         frame: (28, 28) float32 in [0, 1], ink bright.
@@ -69,8 +72,9 @@ def looks_like_one(frame: Frame) -> bool:
         return True
     spread = np.cov(np.stack([columns, rows]).astype(float)) + np.eye(2) * 0.1
     values, vectors = np.linalg.eigh(spread)
-    upright = abs(float(vectors[1, 1])) > np.cos(np.deg2rad(55))
-    return bool(upright and values[1] > 5.0 * values[0])
+    right, down = vectors[:, 1].tolist()
+    lean = math.degrees(math.atan(-right / down)) if down else 90.0
+    return bool(LEANS_TOO_FAR[0] < lean < LEANS_TOO_FAR[1] and values[1] > 5.0 * values[0])
 
 
 def _digit(

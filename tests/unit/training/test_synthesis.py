@@ -8,7 +8,7 @@ import pytest
 from PIL import ImageFont
 
 from digitlens.training.glyphbank import ANY_SCRIPT, SIDE, GlyphBank, fit, hand_of, line_fields
-from digitlens.training.layouts import write_stroke
+from digitlens.training.layouts import draw_leaning, write_stroke
 from digitlens.training.scripts import DIGIT_LIKE, draw_letters, known_to
 from digitlens.training.sheet import OTHER, UNSURE, Sheet, label_of
 from digitlens.training.synthesis import LARGEST, SMALLEST, render_crop
@@ -99,6 +99,15 @@ def test_a_slash_is_told_from_a_one_by_its_lean_or_its_height(leaning: float, fa
     style = dataclasses.replace(sheet.style(40 * factor), slant=0.0, jitter=0.0)
     write_stroke(sheet, "/", 100, 150, style, factor)
     assert sheet.labels == [label]
+
+
+@pytest.mark.parametrize(("lean", "label"), [(-60, OTHER), (-20, UNSURE), (50, UNSURE), (80, OTHER)])
+def test_a_stroke_that_leans_too_far_is_a_mark(bank: GlyphBank, lean: float, label: int) -> None:
+    sheet = Sheet(bank, np.random.default_rng(3))
+    draw_leaning(sheet, lean)
+    assert sheet.labels == [label]
+    rows, columns = np.nonzero(sheet.ink > 0.5 * sheet.ink.max())
+    assert np.sign(np.corrcoef(columns, -rows)[0, 1]) == np.sign(lean)
 
 
 def test_letters_of_other_scripts_are_drawn_but_for_those_in_the_shape_of_digits() -> None:
