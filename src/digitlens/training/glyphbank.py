@@ -206,9 +206,11 @@ def _regional_hand(hand: Hand) -> Hand:
     for place, index in enumerate(chosen):
         # The strokes are described in the 28 px of MNIST, half of this field.
         coarse = cv2.resize(hand.lines[index].astype(np.float32), (28, 28)) / np.float32(2 * EIGHTHS)
-        changed = add_regional_strokes(np.maximum(coarse - 0.25, 0), int(characters[place]), rng)
+        coarse = np.maximum(coarse - 0.25, 0)
+        changed = add_regional_strokes(coarse, int(characters[place]), rng)
         fine = 2 * EIGHTHS * cv2.resize(changed, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC)
-        lines[place] = np.clip(np.minimum(fine, hand.lines[index]), 0, 255)
+        written_anew = (changed > coarse).any()
+        lines[place] = np.clip(fine if written_anew else np.minimum(fine, hand.lines[index]), 0, 255)
         shapes[place] = 255 * np.clip(3.0 - lines[place] / EIGHTHS, 0, 1)
     count = len(chosen)
     ones, zeros = np.ones(count, np.float32), np.zeros(count, np.float32)

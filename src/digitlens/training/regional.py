@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable
 
 import numpy as np
@@ -19,7 +20,7 @@ _END_REACH = 4.5
 
 
 def add_regional_strokes(distance: Frame, label: int, rng: np.random.Generator) -> Frame:
-    """Give a seven its bar or hook, a one its flag and foot, a two, three or five its curls; MNIST hardly has them.
+    """Give a seven its bar, hook or dip, a one its flag and foot, a two, three or five its curls; MNIST has few.
 
     Args:
         distance: (28, 28) float32, pixels to the middle line of the stroke.
@@ -27,12 +28,16 @@ def add_regional_strokes(distance: Frame, label: int, rng: np.random.Generator) 
         rng: the only source of chance.
 
     Returns:
-        (28, 28) float32, a new array where a stroke was added.
+        (28, 28) float32, a new array where a stroke was added or the digit was written anew.
     """
     rows, columns = np.nonzero(distance < 0.5)
     if label not in REGIONAL_DIGITS or rows.size == 0 or np.ptp(rows) < 5:
         return distance
-    strokes = _STROKES[label](rows, columns, rng)
+    if label == 7 and rng.random() < 0.3:
+        distance = np.full_like(distance, np.inf)  # nothing of it stays
+        strokes = _seven_with_sagging_top(rows, columns, rng)
+    else:
+        strokes = _STROKES[label](rows, columns, rng)
     return functools.reduce(np.minimum, [distance_to_segment(*stroke) for stroke in strokes], distance)
 
 
@@ -74,6 +79,25 @@ def _bar_or_hook_of_seven(rows: Places, columns: Places, rng: np.random.Generato
     start = (float(columns[left]), float(rows[left]))
     length = height * rng.uniform(0.08, 0.26)
     return [*bar, (start, (start[0] + length * rng.uniform(-0.7, 0.1), start[1] + length))]
+
+
+def _seven_with_sagging_top(rows: Places, columns: Places, rng: np.random.Generator) -> list[Stroke]:
+    """The seven of many Indian hands: its top dips like the head of a y, and a rising bar crosses the stem low."""
+    height, middle = float(np.ptp(rows)), float(columns.mean())
+    corner = rng.uniform(0.08, 0.3), rng.uniform(-0.02, 0.06)
+    foot = corner[0] - rng.uniform(0.05, 0.4), 1.0
+    valley = corner[0] - rng.uniform(0.22, 0.42), corner[1] + rng.uniform(0.12, 0.36)
+    tip = valley[0] - rng.uniform(0.06, 0.22), valley[1] - rng.uniform(0.06, 0.28)
+    low = rng.uniform(0.45, 0.71)
+    crossing = corner[0] + (foot[0] - corner[0]) * low
+    half, rise = rng.uniform(0.14, 0.34), rng.uniform(-0.02, 0.16)
+    bar = (crossing - half, low + rise), (crossing + half * rng.uniform(0.8, 1.4), low - rise)
+
+    def placed(point: tuple[float, float]) -> tuple[float, float]:
+        return middle + height * point[0], float(rows.min()) + height * point[1]
+
+    line = [placed(point) for point in (tip, valley, corner, foot)]
+    return [*itertools.pairwise(line), (placed(bar[0]), placed(bar[1]))]
 
 
 def _curls(rows: Places, columns: Places, rng: np.random.Generator) -> list[Stroke]:

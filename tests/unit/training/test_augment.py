@@ -89,7 +89,7 @@ def test_only_the_digits_that_have_them_get_strokes_of_other_countries(few_digit
     for distance, label in zip(distances, few_digits.labels, strict=False):
         for _ in range(20):
             more = add_regional_strokes(distance, int(label), rng)
-            assert (more <= distance).all()
+            assert label == 7 or (more <= distance).all()  # some sevens are written anew
             changed[int(label)] += not np.array_equal(more, distance)
     assert {label for label, count in changed.items() if count} == set(REGIONAL_DIGITS)
 
