@@ -18,14 +18,14 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import ImageFont
 
 from digitlens.imaging.normalise import FRAME_SIDE, normalise
 from digitlens.imaging.segment import find_glyphs
 from digitlens.training.datasets import Digits
 from digitlens.training.lookalikes import character_of
 from digitlens.training.negatives import looks_like_one
-from digitlens.training.scripts import draw_letters
+from digitlens.training.scripts import draw_letters, ink_of
 
 Pictures = NDArray[np.uint8]
 # Digit sets that may be trained on: folder, files.
@@ -201,9 +201,7 @@ def is_digit_like(name: str) -> bool:
 def _letters(path: Path) -> Iterator[NDArray[np.float32]]:
     font = ImageFont.truetype(str(path), 64)
     for letter in LETTERS:
-        picture = Image.new("L", (200, 200))
-        ImageDraw.Draw(picture).text((60, 50), letter, font=font, fill=255)
-        frame = normalise(np.asarray(picture, np.float32) / np.float32(255))
+        frame = normalise(ink_of(font, letter).astype(np.float32) / np.float32(255))
         if not looks_like_one(frame):
             yield frame
 
