@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitlens.errors import InputError
+from digitlens.imaging.contrast import contrast, cut_around
 from digitlens.imaging.decode import decode_upload, page_from_array, page_from_image
 from digitlens.imaging.divide import FloatBox
 from digitlens.imaging.hypotheses import Hypothesis, choose, find_hypotheses, missing_shares
@@ -49,6 +50,8 @@ ALTERNATIVES = 3
 # is not sure of it.
 TALLEST_ONE = 1.2
 LIKELY = 0.5
+# A scratch, a hair or a fold of the paper looks like a faint 1; contrast as a share of black on white.
+FAINT, SURE_OF_FAINT = 0.14, 0.52
 
 
 class Reader:
@@ -126,7 +129,7 @@ class Reader:
         digits = {index: self._digit(hypotheses[index].glyph, opinions.pooled[index]) for index in chosen}
         rows, strokes = _rows(digits, opinions.sure)
         guesses: tuple[int, ...] = ()
-        if not opinions.sure[chosen].any():  # beside one sure digit the others are believed
+        if not _is_one_sure(page, digits, opinions):  # beside one sure digit the others are believed
             guesses, chosen, rows, strokes = tuple(index for row in rows for index in row), [], [], []
         rejected = (*_unread(hypotheses, chosen), *strokes)
         boxes = tuple(hypotheses[index].glyph.box for index in rejected)
@@ -228,6 +231,16 @@ def _is_edge(page: NDArray[np.uint8], guess: Hypothesis) -> bool:
     """Whether it is the edge of a shadow or a sheet; not asked of whole marks that the finder knows."""
     is_known = guess.box is not None and not guess.is_part
     return not is_known and is_step(page, guess.glyph.box, guess.glyph.ink)
+
+
+def _is_one_sure(page: NDArray[np.uint8], digits: Mapping[int, Digit], opinions: Opinions) -> bool:
+    """Whether the finder by itself is sure of one digit; of a faint 1 it has to be surer."""
+    for index, digit in digits.items():
+        if opinions.sure[index]:
+            could_be_a_scratch = digit.value == 1 and opinions.finder[index, :NOT_A_DIGIT].max() < SURE_OF_FAINT
+            if not could_be_a_scratch or contrast(cut_around(page, digit.box)) >= FAINT:
+                return True
+    return False
 
 
 def _unread(hypotheses: Sequence[Hypothesis], chosen: Sequence[int]) -> list[int]:

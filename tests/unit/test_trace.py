@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -74,6 +75,25 @@ def test_where_the_finder_is_sure_of_no_digit_nothing_is_read_and_every_mark_is_
     assert np.array_equal(unsure.opinions.pooled, sure.opinions.pooled)
     monkeypatch.setattr("digitlens.trace.SURE", best)
     assert reader.trace(page).reading == sure.reading
+
+
+@pytest.mark.parametrize(("strokes", "ink", "text"), [(1, 40, "1"), (1, 200, ""), (2, 200, "")])
+def test_of_faint_ones_alone_the_finder_has_to_be_surer(reader, monkeypatch, strokes, ink, text):
+    monkeypatch.setattr("digitlens.reader.SURE_OF_FAINT", 2.0)
+    page = np.full((120, 200), 225, np.uint8)
+    for stroke in range(strokes):
+        cv2.line(page, (64 + 60 * stroke, 32), (58 + 60 * stroke, 88), ink, 5, cv2.LINE_AA)
+    trace = reader.trace(page)
+    assert trace.reading.text == text
+    assert len(trace.guesses) == (0 if text else strokes)
+
+
+def test_a_faint_one_beside_another_digit_is_read(reader, monkeypatch):
+    monkeypatch.setattr("digitlens.reader.SURE_OF_FAINT", 2.0)
+    page = np.full((120, 200), 225, np.uint8)
+    cv2.line(page, (64, 32), (58, 88), 200, 5, cv2.LINE_AA)
+    cv2.polylines(page, [np.array([(90, 34), (122, 34), (104, 88)])], False, 200, 5, cv2.LINE_AA)
+    assert reader.trace(page).reading.text == "17"
 
 
 @pytest.mark.parametrize("name", ["broken", "touching", "fraction"])

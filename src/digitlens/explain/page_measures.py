@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitlens.imaging.contrast import contrast, cut_around
 from digitlens.imaging.normalise import GLYPH_SIDE
 from digitlens.results import Box
 
@@ -41,30 +42,15 @@ def measure_on_page(page: NDArray[np.uint8], box: Box) -> PageMeasures:
         box: where the digit stands; it lies on the page.
     """
     height, width = page.shape[:2]
-    around = max(2, round(0.2 * max(box.width, box.height)))
-    left, top = max(0, box.left - around), max(0, box.top - around)
-    cut = np.asarray(_grey(page[top : box.bottom + around, left : box.right + around]) / 255, np.float32)
-    contrast = _contrast(cut)
+    whole = cut_around(page, box)
+    difference = contrast(whole)
+    cut = np.asarray(whole / 255, np.float32)
     slope = np.hypot(cv2.Sobel(cut, cv2.CV_32F, 1, 0, scale=1 / 8), cv2.Sobel(cut, cv2.CV_32F, 0, 1, scale=1 / 8))
     steepest = float(np.quantile(slope, 0.98))
     side = max(box.width, box.height)
     return PageMeasures(
-        contrast=contrast,
+        contrast=difference,
         longest_side=float(side),
-        edge_width=contrast / max(steepest, 1e-3) * GLYPH_SIDE / side,
+        edge_width=difference / max(steepest, 1e-3) * GLYPH_SIDE / side,
         edge_distance=float(min(box.left, box.top, width - box.right, height - box.bottom)),
     )
-
-
-def _grey(page: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    return page if page.ndim == 2 else np.asarray(cv2.cvtColor(page, cv2.COLOR_RGB2GRAY), np.uint8)
-
-
-def _contrast(cut: NDArray[np.float32]) -> float:
-    """Distance between the means of the two classes that Otsu's threshold makes (N. Otsu, 1979)."""
-    whole = np.round(255 * cut).astype(np.uint8)
-    threshold, _ = cv2.threshold(whole, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    bright = whole > threshold
-    if bright.all() or not bright.any():
-        return 0.0
-    return float(cut[bright].mean() - cut[~bright].mean())
