@@ -63,8 +63,9 @@ reader (see [how it works](how-it-works.md)) pools both opinions into one: weigh
 log-probabilities, whose few weights and temperature were set by hand between what is likeliest on rendered crops of
 held-out glyphs (with the half of the pictures without digits that may train) and equal trust, looking at the
 validation photos. A page is read only where the finder by itself is sure of one digit
-([decision 8](decisions/0008-a-page-has-one-sure-digit.md)); that rule was found on the validation photos and on the
-pictures without digits that are counted here, so neither is blind to it.""",
+([decision 8](decisions/0008-a-page-has-one-sure-digit.md)), and surer of a faint 1
+([decision 10](decisions/0010-a-faint-one-needs-more.md)); these rules were found on the validation photos and on the
+pictures without digits that are counted here, so neither is blind to them.""",
 }
 _FINDER_RECIPE = "src/digitlens/training/recipes/finder.toml"
 
