@@ -14,6 +14,7 @@ PAGES = [
     "result",
     "doubtful",
     "blank",
+    "unsure",
     "batch",
     "error",
     "api",
@@ -30,10 +31,13 @@ AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-
 @pytest.fixture(scope="module")
 def addresses(browser, address, doubting_address, sample, tmp_path_factory):
     """A result, a batch and so on, made once; "refused" has no address of its own."""
-    from PIL import Image
+    from PIL import Image, ImageDraw, ImageFilter
 
     folder = tmp_path_factory.mktemp("pictures")
     Image.new("RGB", (400, 300), "white").save(folder / "blank.png")
+    faint = Image.new("L", (400, 300), 225)  # a scratch, or a 1
+    ImageDraw.Draw(faint).line([(215, 90), (195, 210)], 195, 7)
+    faint.filter(ImageFilter.GaussianBlur(1.2)).save(folder / "faint.png")
     (folder / "letter.png").write_text("Dear bank")
     context = browser.new_context(service_workers="block")
 
@@ -49,6 +53,7 @@ def addresses(browser, address, doubting_address, sample, tmp_path_factory):
         "result": send(sample("thick-marker")),
         "doubtful": send(sample("sum-on-whiteboard"), to=doubting_address),
         "blank": send(folder / "blank.png"),
+        "unsure": send(folder / "faint.png"),
         "batch": send(sample("single-digit"), folder / "letter.png", sample("score-sheet")),
         "error": "/r/there-is-nothing-here",
         "api": "/api/docs",
