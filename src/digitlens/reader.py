@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from digitlens.imaging.contrast import contrast, cut_around
 from digitlens.imaging.decode import decode_upload, page_from_array, page_from_image
 from digitlens.imaging.divide import FloatBox
 from digitlens.imaging.hypotheses import Hypothesis, choose, find_hypotheses, missing_shares
-from digitlens.imaging.ink import Ink, find_ink
+from digitlens.imaging.ink import Ink, find_ink, find_ink_evenly
 from digitlens.imaging.normalise import FRAME_SIDE, normalise
 from digitlens.imaging.orientation import (
     MOST_MARKS,
@@ -27,7 +28,7 @@ from digitlens.imaging.orientation import (
     turned_back,
     turns_worth_reading,
 )
-from digitlens.imaging.polarity import is_light_on_dark_in
+from digitlens.imaging.polarity import is_light_on_dark_at_edges, is_light_on_dark_in
 from digitlens.imaging.rows import holds_mark, order_rows, spaces_after
 from digitlens.imaging.segment import Glyph, writing_height
 from digitlens.imaging.steps import is_step
@@ -50,6 +51,8 @@ ALTERNATIVES = 3
 # is not sure of it.
 TALLEST_ONE = 1.2
 LIKELY = 0.5
+# Where the ink does not show one in so many of the digits that the finder is sure of, the reader looks again.
+ONE_IN = 4
 # A scratch, a hair or a fold of the paper looks like a faint 1; contrast as a share of black on white.
 FAINT, SURE_OF_FAINT = 0.14, 0.52
 
@@ -121,10 +124,8 @@ class Reader:
         return turns_worth_reading(np.stack([self.classifier.probabilities(frames) for frames in turned]))
 
     def _trace_as_it_lies(self, page: NDArray[np.uint8]) -> Trace:
-        ink, candidates, found = self._look(page)
-        edges = {index for index, guess in enumerate(found) if _is_edge(page, guess)}
-        hypotheses = [guess for index, guess in enumerate(found) if index not in edges]
-        opinions = self._judge(hypotheses, candidates)
+        look, candidates = self._look(page)
+        hypotheses, opinions = look.hypotheses, look.opinions
         chosen = choose(hypotheses, 1 - opinions.pooled[:, NOT_A_DIGIT])
         digits = {index: self._digit(hypotheses[index].glyph, opinions.pooled[index]) for index in chosen}
         rows, strokes = _rows(digits, opinions.sure)
@@ -137,10 +138,10 @@ class Reader:
         return Trace(
             page=page,
             turns=0,
-            ink=ink,
+            ink=look.ink,
             candidates=tuple(candidates),
             hypotheses=tuple(hypotheses),
-            edges=tuple(found[index] for index in sorted(edges)),
+            edges=tuple(look.edges),
             opinions=opinions,
             digits=tuple(index for row in rows for index in row),
             rejected=rejected,
@@ -148,17 +149,27 @@ class Reader:
             reading=Reading(lines, boxes, page.shape[1], page.shape[0], self.model_version),
         )
 
-    def _look(self, page: NDArray[np.uint8]) -> tuple[Ink, list[Candidate], list[Hypothesis]]:
-        """The ink, what the finder saw, and all that may be one digit."""
+    def _look(self, page: NDArray[np.uint8]) -> tuple[_Look, list[Candidate]]:
+        """Tell ink from paper, in another way where the finder is sure of digits that the ink does not show."""
         ink = find_ink(page)
         candidates = self.finder.find_on(page, writing_height(ink))
-        boxes = [candidate.box for candidate in candidates]
-        hypotheses = find_hypotheses(ink, boxes, page.shape[:2])
-        missed = _without_ink(candidates, hypotheses)
-        if is_light_on_dark_in(page, missed) not in (None, ink.light_on_dark):
-            ink = find_ink(page, not ink.light_on_dark)
-            hypotheses = find_hypotheses(ink, boxes, page.shape[:2])
-        return ink, candidates, hypotheses
+        best = self._weigh(page, ink, candidates)
+        missed = _not_shown(candidates, best)
+        for other in _other_looks(page, ink, missed) if missed else ():
+            look = self._weigh(page, other, candidates)
+            if len(_not_shown(candidates, look)) < len(missed):
+                best, missed = look, _not_shown(candidates, look)
+            if not missed:
+                break
+        return best, candidates
+
+    def _weigh(self, page: NDArray[np.uint8], ink: Ink, candidates: Sequence[Candidate]) -> _Look:
+        """Ask the networks what this ink shows, but for the edges of shadows and sheets."""
+        found = find_hypotheses(ink, [candidate.box for candidate in candidates], page.shape[:2])
+        are_edges = [_is_edge(page, guess) for guess in found]
+        hypotheses = [guess for guess, is_edge in zip(found, are_edges, strict=True) if not is_edge]
+        edges = [guess for guess, is_edge in zip(found, are_edges, strict=True) if is_edge]
+        return _Look(ink, hypotheses, edges, self._judge(hypotheses, candidates))
 
     def _judge(self, hypotheses: Sequence[Hypothesis], candidates: Sequence[Candidate]) -> Opinions:
         """What each network says of each hypothesis, and both together."""
@@ -219,12 +230,36 @@ class Reader:
         )
 
 
-def _without_ink(candidates: Sequence[Candidate], hypotheses: Sequence[Hypothesis]) -> list[FloatBox]:
-    """Boxes of sure digits without ink, where these are the majority: then ink was taken for paper."""
-    seen = {guess.box for guess in hypotheses}
-    sure = [index for index, candidate in enumerate(candidates) if candidate.is_sure_digit]
-    missed = [candidates[index].box for index in sure if index not in seen]
-    return missed if 2 * len(missed) > len(sure) else []
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One way to tell ink from paper: what it shows, what was put aside as the edge of a shadow, and what that is."""
+
+    ink: Ink
+    hypotheses: list[Hypothesis]
+    edges: list[Hypothesis]
+    opinions: Opinions
+
+
+def _not_shown(candidates: Sequence[Candidate], look: _Look) -> list[FloatBox]:
+    """Boxes of digits of which the finder is sure and that the ink does not show; none where they are few."""
+    sure = {index for index, candidate in enumerate(candidates) if candidate.is_sure_digit}
+    shown = {
+        guess.box
+        for guess, pooled in zip(look.hypotheses, look.opinions.pooled, strict=True)
+        if guess.box is not None and int(pooled.argmax()) == candidates[guess.box].kind
+    }
+    missed = [candidates[index].box for index in sorted(sure - shown)]
+    return missed if ONE_IN * len(missed) >= len(sure) else []
+
+
+def _other_looks(page: NDArray[np.uint8], ink: Ink, missed: Sequence[FloatBox]) -> Iterator[Ink]:
+    """Other ways to tell ink from paper: ink of the other polarity, one grey as paper, lines left where they are."""
+    by_boxes = is_light_on_dark_in(page, missed)
+    if by_boxes not in (None, ink.light_on_dark):
+        yield find_ink(page, by_boxes)
+    for erase_lines in (True, False):
+        for light_on_dark in dict.fromkeys((ink.light_on_dark, is_light_on_dark_at_edges(page))):
+            yield find_ink_evenly(page, light_on_dark, erase_lines)
 
 
 def _is_edge(page: NDArray[np.uint8], guess: Hypothesis) -> bool:

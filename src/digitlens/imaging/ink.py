@@ -83,6 +83,34 @@ class Ink:
         return label_components(self.mask)
 
 
+def find_ink_evenly(page: NDArray[np.uint8], light_on_dark: bool, erase_lines: bool = True) -> Ink:
+    """Separate ink from background where a digit leaves hardly any of it: the paper is of one grey everywhere.
+
+    Around a digit that was cut out without a margin no window holds more paper than ink. So the paper is the median of
+    the lighter or darker of the picture's two halves (N. Otsu, "A threshold selection method from gray-level
+    histograms", 1979).
+
+    Args:
+        page: (H, W) or (H, W, 3) uint8, upright.
+        light_on_dark: whether ink is lighter than the background.
+        erase_lines: whether rulings and frames are taken out. The bar of a digit that fills its picture looks like one.
+
+    Returns:
+        As `find_ink`.
+    """
+    working, scale = to_working_size(page)
+    working = _without_equal_channels(working)
+    small = shrunk(working, BACKGROUND_SIDE, cv2.INTER_NEAREST)  # means of pixels would hide the noise
+    grey = small[..., 0] if small.shape[2] == 1 else np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
+    threshold, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_OTSU)
+    paper = small[grey <= threshold if light_on_dark else grey > threshold].astype(np.float32)  # (K, C)
+    if not len(paper):  # all of one grey
+        paper = small.reshape(-1, small.shape[2]).astype(np.float32)
+    level = np.median(paper, axis=0)
+    noise = _sigma(paper - level)
+    return _separate(working, np.broadcast_to(level, small.shape), light_on_dark, scale, noise, erase_lines)
+
+
 def find_ink(page: NDArray[np.uint8], light_on_dark: bool | None = None) -> Ink:
     """Separate ink from background.
 
@@ -108,13 +136,22 @@ def find_ink(page: NDArray[np.uint8], light_on_dark: bool | None = None) -> Ink:
     return ink
 
 
-def _separate(page: NDArray[np.uint8], paper: NDArray[np.float32], light_on_dark: bool, scale: float) -> Ink:
-    """The ink against one estimate of the background."""
-    contrast, noise = _contrast(page, paper, light_on_dark)
+def _separate(
+    page: NDArray[np.uint8],
+    paper: NDArray[np.float32],
+    light_on_dark: bool,
+    scale: float,
+    noise: float | None = None,
+    erase_lines: bool = True,
+) -> Ink:
+    """The ink against one estimate of the background; without a noise it is estimated, too."""
+    contrast, usual_noise = _contrast(page, paper, light_on_dark)
+    noise = usual_noise if noise is None else noise
     weak = contrast > max(LEAST_CONTRAST, NOISE_FACTOR_WEAK * min(noise, MOST_NOISE))
     kept = weak.copy()
-    _clear_frame(kept)
-    kept = _without_rulings(kept, contrast)
+    if erase_lines:
+        _clear_frame(kept)
+        kept = _without_rulings(kept, contrast)
     strength, mask = _cut_at_own_contrast(*_hysteresis(kept, contrast, noise), contrast)
     return Ink(strength, mask, light_on_dark, scale, paper, weak & ~kept)
 
@@ -206,7 +243,12 @@ def _contrast(
     for darker in _darker_by(page, paper):
         samples.append(darker[::step, ::step].copy())
         cv2.max(contrast, np.negative(darker, out=darker) if light_on_dark else darker, dst=contrast)
-    return contrast, 1.4826 * float(np.median(np.abs(samples)))
+    return contrast, _sigma(np.array(samples))
+
+
+def _sigma(deviations: NDArray[np.float32]) -> float:
+    """Standard deviation of normal noise around 0, from the median: what is no noise is the minority."""
+    return 1.4826 * float(np.median(np.abs(deviations)))
 
 
 def _darker_by(page: NDArray[np.uint8], paper: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:

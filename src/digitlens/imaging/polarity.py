@@ -31,6 +31,14 @@ def is_light_on_dark_in(page: NDArray[np.uint8], boxes: Sequence[FloatBox]) -> b
     return sum(votes) * 2 > len(votes) if votes else None
 
 
+def is_light_on_dark_at_edges(page: NDArray[np.uint8]) -> bool:
+    """Whether the paper is dark, if paper is what most of the picture's edge shows; (H, W) or (H, W, 3) uint8."""
+    grey = page if page.ndim == 2 else np.asarray(cv2.cvtColor(page, cv2.COLOR_RGB2GRAY), np.uint8)
+    threshold, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_OTSU)
+    edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    return bool(np.median(edge) <= threshold)
+
+
 def _vote(page: NDArray[np.uint8], box: FloatBox) -> bool | None:
     left, top, width, height = box
     around = AROUND * max(width, height)

@@ -19,6 +19,8 @@ from digitlens.imaging.normalise import stroke_width
 
 # All lengths as shares of the page's side along the line, thickness as a share of the shorter side.
 THICKEST = 0.008
+# But on a small picture, a piece of a form, lines are thick: up to that share, and no more than that many pixels.
+THICKEST_OF_SMALL, THICK = 0.026, 6
 SHORTEST_PIECE = 0.03
 SHORTEST_LINE = 0.2
 EDGE_TO_EDGE = 0.85
@@ -97,7 +99,8 @@ def _crossings_left(mask: NDArray[np.bool_], lines: NDArray[np.bool_], thickness
 
 
 def _thickest(shape: tuple[int, ...]) -> int:
-    return max(2, round(THICKEST * min(shape)))
+    side = min(shape)
+    return max(2, round(THICKEST * side), round(min(THICKEST_OF_SMALL * side, THICK)))
 
 
 def _lines(mask: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], list[_Line]]:
@@ -160,7 +163,9 @@ def _crossing(lines: list[_Line], others: list[_Line], least: int) -> list[_Line
 
 
 def _meet(line: _Line, other: _Line) -> bool:
-    slack, other_slack = SLACK * line.length, SLACK * other.length
+    # Where a line ends on another, as thick as that one is, the corner counts to neither.
+    slack = SLACK * line.length + 2 * other.thickness
+    other_slack = SLACK * other.length + 2 * line.thickness
     return (
         line.start - slack <= other.row <= line.stop + slack
         and other.start - other_slack <= line.row <= other.stop + other_slack

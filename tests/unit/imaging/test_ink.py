@@ -1,7 +1,8 @@
+import cv2
 import numpy as np
 import pytest
 
-from digitlens.imaging.ink import background, find_ink
+from digitlens.imaging.ink import background, find_ink, find_ink_evenly
 from digitlens.imaging.working_size import MOST_WORKING_PIXELS, to_working_size
 
 
@@ -150,3 +151,37 @@ def test_a_background_follows_the_light_and_knows_no_ink(shape, window):
     assert found.shape == shape
     assert found.dtype == np.float32
     assert np.abs(found - light).max() < 6
+
+
+def thick_ring(paper, ink):
+    """A 0 that leaves hardly any paper, with the noise of a camera."""
+    picture = np.full((420, 300), paper, np.float64)
+    cv2.ellipse(picture, (150, 210), (108, 168), 0, 0, 360, ink, 78)
+    noisy = picture + np.random.default_rng(0).normal(0, 3, picture.shape)
+    return np.clip(noisy, 0, 255).astype(np.uint8), picture == ink
+
+
+@pytest.mark.parametrize(("paper", "ink"), [(235, 45), (215, 170), (40, 225)])
+def test_a_digit_that_leaves_hardly_any_paper_is_found_against_one_grey(paper, ink):
+    picture, expected = thick_ring(paper, ink)
+    assert (find_ink(picture).mask == expected).mean() < 0.8  # no window holds more paper than ink
+    found = find_ink_evenly(picture, light_on_dark=ink > paper)
+    assert found.light_on_dark == (ink > paper)
+    assert (found.mask == expected).mean() > 0.98
+    assert np.abs(found.paper - paper).max() < 2
+
+
+@pytest.mark.parametrize("erase_lines", [True, False])
+def test_a_bar_along_the_edge_is_taken_out_or_left(erase_lines):
+    picture = page(120, 100)
+    picture[:5], picture[:, 45:50] = 20, 20
+    found = find_ink_evenly(picture, light_on_dark=False, erase_lines=erase_lines)
+    assert found.mask[2, 10] != erase_lines
+    assert found.rulings[2, 10] == erase_lines
+
+
+@pytest.mark.parametrize("light_on_dark", [True, False])
+def test_a_constant_page_holds_no_ink_against_one_grey_either(light_on_dark):
+    for level in (0, 127, 255):
+        assert not find_ink_evenly(page(level=level), light_on_dark).mask.any()
+    assert not find_ink_evenly(np.zeros((1, 1), np.uint8), light_on_dark).mask.any()

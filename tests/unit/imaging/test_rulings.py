@@ -84,3 +84,16 @@ def test_the_feet_of_a_row_of_twos_are_no_ruling():
 def test_empty_and_full_masks_of_any_shape_pass(shape):
     assert find_rulings(np.zeros(shape, bool)).shape == shape
     assert find_rulings(np.ones(shape, bool)).shape == shape
+
+
+def test_the_thick_lines_of_a_small_piece_of_a_form_are_found():
+    canvas = blank(200, 360)
+    cv2.rectangle(canvas, (50, 50), (310, 150), 1, 4)
+    for column in (115, 180, 245):
+        cv2.line(canvas, (column, 50), (column, 150), 1, 4)  # ends on the frame
+    digits = blank(200, 360)
+    cv2.ellipse(digits, (82, 100), (18, 36), 0, 0, 360, 1, 8)
+    cv2.polylines(digits, [np.array([[130, 66], [165, 66], [140, 136]])], False, 1, 8)
+    left = ((canvas | digits) > 0) & ~find_rulings((canvas | digits) > 0)
+    assert left.sum() == pytest.approx((digits > 0).sum(), rel=0.1)
+    assert left[digits > 0].mean() > 0.9

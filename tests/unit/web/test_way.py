@@ -35,7 +35,7 @@ def test_a_result_shows_every_step_with_a_sentence(client):
 
 
 def test_every_picture_that_a_result_shows_is_there(client):
-    address = send(client, DATA / "pages" / "ruled.jpg")
+    address = send(client, DATA / "pages" / "squared.jpg")
     pictures = set(re.findall(rf'(?:src|href)="({address}/[^"]+\.(?:jpg|png))"', html(client, address)))
     assert len(pictures) >= 7
     for picture in pictures:

@@ -1,0 +1,223 @@
+"""The same held-out digits shown in many ways: cut out tightly, in frames and forms, on squared paper, circled, turned.
+
+MNIST's held-out digits are written anew along their middle lines, so that pen, size and paper can be chosen. No network
+and no figure of the model card has seen these pages. The first line is the yardstick: some digits cannot be told at all
+once they are written anew.
+
+    python benchmarks/presentations.py --mnist FOLDER [--count 240]
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from digitlens.reader import Reader
+from digitlens.training.datasets import load_splits
+from digitlens.training.skeleton import distance_fields
+
+# Pens in pixels of MNIST.
+THIN, USUAL, THICK = 1.0, 2.4, 4.2
+# Pixels: how high digits are in a row, how thick the line of a box is.
+SIDE, LINE = 100, 3
+PAPER, INK = (235, 235, 235), (45, 45, 45)
+Chance = np.random.Generator
+
+
+def write(distance: np.ndarray, pen: float = USUAL, side: int = SIDE) -> np.ndarray:
+    """One digit, cut to its ink: (H, W) float64 in [0, 1], the longer side `side` pixels."""
+    smooth = cv2.GaussianBlur(cv2.resize(distance, None, fx=10, fy=10, interpolation=cv2.INTER_CUBIC), (0, 0), 4)
+    ink = np.clip(5 * pen - 10 * smooth + 0.5, 0, 1)
+    rows, columns = np.nonzero(ink > 0.5)
+    ink = ink[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    scale = side / max(ink.shape)
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return np.clip(cv2.resize(ink, None, fx=scale, fy=scale, interpolation=method), 0, 1)
+
+
+def row(digits: list[np.ndarray], pen: float = USUAL, gap: float = 0.15, side: int = SIDE) -> np.ndarray:
+    """Digits beside each other on one line."""
+    placed = []
+    for digit in (write(digit, pen, side) for digit in digits):
+        placed += [np.pad(digit, ((side - digit.shape[0], 0), (0, 0))), np.zeros((side, round(gap * side)))]
+    return np.hstack(placed[:-1])
+
+
+def margin(ink: np.ndarray, share: float) -> np.ndarray:
+    return np.pad(ink, round(share * max(ink.shape)))
+
+
+def in_cell(digit: np.ndarray, height: int, width: int, line: int = LINE) -> np.ndarray:
+    """A digit in the middle of a box."""
+    cell = np.zeros((height, width))
+    top, left = (height - digit.shape[0]) // 2, (width - digit.shape[1]) // 2
+    cell[top : top + digit.shape[0], left : left + digit.shape[1]] = digit
+    cell[:line] = cell[-line:] = 1
+    cell[:, :line] = cell[:, -line:] = 1
+    return cell
+
+
+def form(digits: list[np.ndarray], height: int, line: int = LINE) -> np.ndarray:
+    """A row of boxes; neighbours share a line."""
+    inks = [write(digit, side=90) for digit in digits]
+    cells = [in_cell(ink, height, max(70, ink.shape[1] + height - 90), line) for ink in inks]
+    return np.pad(np.hstack([*(cell[:, :-line] for cell in cells[:-1]), cells[-1]]), 50)
+
+
+def circled(digits: list[np.ndarray]) -> np.ndarray:
+    cells = []
+    for digit in digits:
+        cell = in_cell(write(digit, side=60), 140, 150, line=0)
+        cv2.circle(cell, (75, 70), 58, 1.0, LINE, cv2.LINE_AA)
+        cells.append(cell)
+    return np.pad(np.hstack(cells), 20)
+
+
+def on_lines(ink: np.ndarray, pitch: int, strength: float, squared: bool) -> np.ndarray:
+    lines = np.zeros_like(ink)
+    for shift in range(2):
+        lines[shift::pitch] = strength
+        if squared:
+            lines[:, shift::pitch] = strength
+    return np.maximum(ink, lines)
+
+
+def separated(digits: list[np.ndarray], sign: str) -> np.ndarray:
+    """Two digits, a sign, two digits."""
+    between = np.zeros((SIDE, 80))
+    if sign == "/":
+        cv2.line(between, (14, 96), (66, 4), 1.0, 9)
+    elif sign == "-":
+        cv2.line(between, (14, 50), (66, 50), 1.0, 9)
+    else:
+        cv2.circle(between, (40, 92), 6, 1.0, -1)
+    return np.pad(np.hstack([row(digits[:2]), between, row(digits[2:])]), 60)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Colours, light and camera; `shade` is how much lighter one side is than the other."""
+
+    paper: tuple[int, int, int] = PAPER
+    colour: tuple[int, int, int] = INK
+    shade: float = 0.0
+    noise: float = 3.0
+    blur: float = 0.8
+
+
+def photo(ink: np.ndarray, chance: Chance, scene: Scene) -> np.ndarray:
+    """Ink on paper, (H, W, 3) uint8."""
+    height, width = ink.shape
+    angle = chance.uniform(0, 2 * np.pi)
+    down, across = np.mgrid[0:height, 0:width]
+    light = 1 + scene.shade * (np.cos(angle) * (across / width - 0.5) + np.sin(angle) * (down / height - 0.5))
+    page = light[..., None] * np.array(scene.paper) * (1 - ink[..., None]) + np.array(scene.colour) * ink[..., None]
+    page = cv2.GaussianBlur(page, (0, 0), scene.blur) + chance.normal(0, scene.noise, page.shape)
+    return np.clip(page, 0, 255).astype(np.uint8)
+
+
+def turned(page: np.ndarray, degrees: float, chance: Chance) -> np.ndarray:
+    height, width = page.shape[:2]
+    side = round(np.hypot(height, width))
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees * chance.choice([-1, 1]), 1)
+    matrix[:, 2] += [(side - width) / 2, (side - height) / 2]
+    return cv2.warpAffine(page, matrix, (side, side), borderValue=PAPER)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to show digits: their ink from their middle lines, how many on a page, in which light, how far turned."""
+
+    name: str
+    digits: int
+    ink_of: Callable[[list[np.ndarray]], np.ndarray]
+    scene: Scene = Scene()
+    degrees: float = 0.0
+
+    def show(self, digits: list[np.ndarray], chance: Chance) -> np.ndarray:
+        """The page, (H, W, 3) uint8."""
+        page = photo(self.ink_of(digits), chance, self.scene)
+        return turned(page, self.degrees, chance) if self.degrees else page
+
+
+def alone(digits: list[np.ndarray], share: float, pen: float = USUAL, side: int = 140) -> np.ndarray:
+    return margin(write(digits[0], pen, side), share)
+
+
+def framed(digits: list[np.ndarray], share: float) -> np.ndarray:
+    ink = alone(digits, share)
+    return in_cell(ink, *ink.shape)
+
+
+def padded_row(digits: list[np.ndarray], **how: float) -> np.ndarray:
+    return np.pad(row(digits, **how), 60)
+
+
+CHALK = Scene((40, 44, 40), (225, 225, 225))
+FAINT = Scene((215, 215, 215), (170, 170, 170))
+SHADED, SMALL = Scene(shade=0.5), Scene(noise=2.0, blur=0.3)
+WAYS = (
+    Way("a wide margin", 1, partial(alone, share=1.0)),
+    Way("a margin of 10 %", 1, partial(alone, share=0.1)),
+    Way("a margin of 3 %", 1, partial(alone, share=0.03)),
+    Way("no margin", 1, partial(alone, share=0.0)),
+    Way("no margin, thin pen", 1, partial(alone, share=0.0, pen=THIN)),
+    Way("no margin, thick pen", 1, partial(alone, share=0.0, pen=THICK)),
+    Way("no margin, chalk", 1, partial(alone, share=0.0), CHALK),
+    Way("no margin, faint", 1, partial(alone, share=0.0), FAINT),
+    Way("no margin, one side darker", 1, partial(alone, share=0.0), SHADED),
+    Way("no margin, 24 pixels", 1, partial(alone, share=0.0, side=24), SMALL),
+    Way("in a frame, 6 % away", 1, partial(framed, share=0.06)),
+    Way("in a frame, 10 % away", 1, partial(framed, share=0.1)),
+    Way("one digit, turned by 15 degrees", 1, partial(alone, share=1.0), degrees=15),
+    Way("four digits", 4, padded_row),
+    Way("four digits, no margin", 4, row),
+    Way("four digits, 14 pixels high", 4, partial(padded_row, side=14), SMALL),
+    Way("four digits that touch", 4, partial(padded_row, gap=0.0)),
+    Way("two digits far apart, no margin", 2, partial(row, gap=6)),
+    Way("boxes of a form", 4, partial(form, height=120)),
+    Way("boxes of a form, tight", 4, partial(form, height=100)),
+    Way("boxes of a form, thick lines", 4, partial(form, height=120, line=8)),
+    Way("each in a circle", 4, circled),
+    Way("lined paper", 4, lambda digits: on_lines(padded_row(digits), 36, 0.35, squared=False)),
+    Way("squared paper", 4, lambda digits: on_lines(padded_row(digits), 30, 0.35, squared=True)),
+    Way("squared paper, dark lines", 4, lambda digits: on_lines(padded_row(digits), 50, 0.8, squared=True)),
+    Way("a point between", 4, partial(separated, sign=".")),
+    Way("a dash between", 4, partial(separated, sign="-")),
+    Way("a slash between", 4, partial(separated, sign="/")),
+    Way("four digits, turned by 15 degrees", 4, padded_row, degrees=15),
+    Way("four digits, turned by 30 degrees", 4, padded_row, degrees=30),
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mnist", type=Path, required=True)
+    parser.add_argument("--count", type=int, default=240, help="digits")
+    parser.add_argument("--only", default="", help="part of the names of the ways to measure")
+    arguments = parser.parse_args()
+    held_out = load_splits(arguments.mnist).calibration
+    chosen = np.random.default_rng(11).permutation(len(held_out.labels))[: arguments.count]
+    distances = distance_fields(held_out.pictures[chosen]).astype(np.float32)
+    values = "".join(str(value) for value in held_out.labels[chosen])
+    reader = Reader()
+    print("| how they are shown | pages | read right | nothing read |")
+    print("| --- | ---: | ---: | ---: |")
+    for way in (way for way in WAYS if arguments.only in way.name):
+        starts = range(0, arguments.count - way.digits + 1, way.digits)
+        texts = []
+        for start in starts:
+            page = way.show(list(distances[start : start + way.digits]), np.random.default_rng(start))
+            texts.append("".join(reader.read(page).text.split()))
+        right = np.mean([text == values[start : start + way.digits] for text, start in zip(texts, starts, strict=True)])
+        print(f"| {way.name} | {len(texts)} | {right:.1%} | {texts.count('') / len(texts):.1%} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
