@@ -51,7 +51,7 @@ DIGIT_LIKE_CHARACTERS = {
     "Tagalog": (3, 4, 16),
 }
 FONT_SUFFIXES = frozenset({".ttf", ".otf", ".woff", ".woff2"})
-SCRIPTS_FOLDER = "scripts"
+SCRIPTS_FOLDER, PRINTED_FOLDER = "scripts", "printed"
 # A stained page gives hundreds of specks; a few of them say enough.
 MOST_MARKS_A_PICTURE = 12
 
@@ -115,13 +115,19 @@ def pictures_in(folder: Path) -> list[Path]:
 
 
 def fonts_in(folder: Path) -> list[Path]:
-    """Fonts in a folder, any depth, by name, without those of `scripts_in`."""
-    return [path for path in _all_fonts_in(folder) if SCRIPTS_FOLDER not in path.relative_to(folder).parts]
+    """Handwriting fonts in a folder, any depth, by name: those that are not in `scripts_in` or `printed_in`."""
+    apart = {SCRIPTS_FOLDER, PRINTED_FOLDER}
+    return [path for path in _all_fonts_in(folder) if apart.isdisjoint(path.relative_to(folder).parts)]
 
 
 def scripts_in(folder: Path) -> list[Path]:
     """Fonts of other scripts than the Latin one, by name: those in folders called `scripts`."""
     return [path for path in _all_fonts_in(folder) if SCRIPTS_FOLDER in path.relative_to(folder).parts]
+
+
+def printed_in(folder: Path) -> list[Path]:
+    """Fonts for print, by name: those in folders called `printed`."""
+    return [path for path in _all_fonts_in(folder) if PRINTED_FOLDER in path.relative_to(folder).parts]
 
 
 def _all_fonts_in(folder: Path) -> list[Path]:

@@ -1,4 +1,4 @@
-"""The handwriting fonts that teach the networks, fetched from npm; for training alone, they ship with nothing."""
+"""The fonts that teach the networks, fetched from npm; for training alone, they ship with nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitlens.errors import InputError, SettingsError
-from digitlens.training.corpus import SCRIPTS_FOLDER
+from digitlens.training.corpus import PRINTED_FOLDER, SCRIPTS_FOLDER
 from digitlens.training.recipe import RECIPES
 
 LIST = RECIPES / "fonts.toml"
@@ -27,11 +27,13 @@ class Font:
         name: of the package, without its scope.
         version: of the package.
         subset: which of its letters.
+        printed: whether it is for print.
     """
 
     name: str
     version: str
     subset: str = _LATIN
+    printed: bool = False
 
     @property
     def file(self) -> str:
@@ -41,6 +43,8 @@ class Font:
     @property
     def place(self) -> Path:
         """Where it goes in the folder of fonts."""
+        if self.printed:
+            return Path(PRINTED_FOLDER, self.file)
         return Path(self.file) if self.subset == _LATIN else Path(SCRIPTS_FOLDER, self.file)
 
 
@@ -48,14 +52,17 @@ def listed_fonts() -> list[Font]:
     """What `recipes/fonts.toml` lists."""
     latin = tomllib.loads(LIST.read_text("utf-8"))
     scripts = {name: entry.split() for name, entry in latin.pop("scripts").items()}
+    printed = [Font(name, version, printed=True) for name, version in latin.pop("printed").items()]
     fonts = [Font(name, version) for name, version in latin.items()]
-    return fonts + [Font(name, version, part) for name, (version, *parts) in scripts.items() for part in parts]
+    others = [Font(name, version, part) for name, (version, *parts) in scripts.items() for part in parts]
+    return fonts + printed + others
 
 
 def fetch_fonts(target: Path, fonts: Sequence[Font] | None = None) -> list[Path]:
-    """Put fonts and their licences into `target`; those of other scripts than the Latin one into its folder `scripts`.
+    """Put fonts and their licences into `target`.
 
-    What is there stays.
+    Those of other scripts than the Latin one go into its folder `scripts`, those for print into `printed`. What is
+    there stays.
 
     Args:
         target: folder, made where it is missing.

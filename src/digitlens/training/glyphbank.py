@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from PIL import ImageFont
 
 from digitlens.errors import InputError
-from digitlens.training.corpus import fonts_in, half_of, is_digit_like, pictures_in, scripts_in
+from digitlens.training.corpus import fonts_in, half_of, is_digit_like, pictures_in, printed_in, scripts_in
 from digitlens.training.datasets import load_splits
 from digitlens.training.regional import REGIONAL_DIGITS, add_regional_strokes
 from digitlens.training.scripts import FONT_SIZE, draw_letters, drawn, ink_of, known_to
@@ -85,12 +85,14 @@ class GlyphBank:
         fonts: hands that have digits, letters and signs.
         others: hands whose every glyph is no digit: signs, and characters of other scripts, named `ANY_SCRIPT`.
         papers: grey pictures of empty paper, canvas and stains, (h, w) uint8.
+        prints: hands that have letters only, those of fonts for print.
     """
 
     digits: tuple[Hand, ...]
     fonts: tuple[Hand, ...] = ()
     others: tuple[Hand, ...] = ()
     papers: tuple[Shapes, ...] = ()
+    prints: tuple[Hand, ...] = ()
 
 
 def load_bank(
@@ -107,7 +109,7 @@ def load_bank(
         mnist: folder with MNIST; its first 55,000 digits are used.
         sets: folder with `glyphs/` and `not-digits/` of other sets; what is missing there is left out, and of each
             `not-digits` source only the first half, by file name, is taken: the rest validates.
-        fonts: folder with handwriting fonts, any depth.
+        fonts: folder with fonts, any depth; what they are for follows from where they lie, see `fonts.fetch_fonts`.
         held_out: what training never sees, for validation: MNIST's validation split, and every tenth glyph, font,
             character and paper of the rest.
         limit: digits of each set; for trying things out.
@@ -126,16 +128,19 @@ def load_bank(
         others = [*_operators(sets / "not-digits"), *_omniglot(sets / "not-digits")]
         papers = _every_tenth(_papers(sets / "not-digits"), held_out)
     files = fonts_in(fonts) if fonts else []
-    font_hands = [_font(path) for path in _every_tenth(files, held_out)]
+    font_hands = [_font(path, CHARACTERS) for path in _every_tenth(files, held_out)]
+    prints = [_font(path, LETTERS) for path in _every_tenth(printed_in(fonts), held_out)] if fonts else []
     others += [_script(path) for path in scripts_in(fonts)] if fonts else []
     parts = [hand.part(held_out, limit) for hand in (*digit_hands[1:], *others)]
-    made = _finish([digit_hands[0], *parts, *font_hands], workers)
+    made = _finish([digit_hands[0], *parts, *font_hands, *prints], workers)
     last_digits, last_other = len(digit_hands), len(digit_hands) + len(others)
+    last_font = last_other + len(font_hands)
     return GlyphBank(
         digits=(*made[:last_digits], _regional_hand(made[0])),
-        fonts=tuple(made[last_other:]),
+        fonts=tuple(made[last_other:last_font]),
         others=tuple(made[last_digits:last_other]),
         papers=tuple(papers),
+        prints=tuple(made[last_font:]),
     )
 
 
@@ -325,13 +330,13 @@ def _papers(folder: Path) -> list[Shapes]:
     return papers
 
 
-def _font(path: Path) -> _RawHand:
-    """Every character that a font draws, with its height and its place on the line."""
+def _font(path: Path, wanted: str) -> _RawHand:
+    """Every one of these characters that a font draws, with its height and its place on the line."""
     font = ImageFont.truetype(str(path), FONT_SIZE)
     tallest = float(np.median([ink_of(font, c).shape[0] for c in "0123456789"]))
     baseline = _bottom(font, "1")
     pictures, characters, rises, drops = [], [], [], []
-    for character, ink in known_to(font, CHARACTERS):
+    for character, ink in known_to(font, wanted):
         pictures.append(fit(ink))
         characters.append(character)
         rises.append(ink.shape[0] / tallest)

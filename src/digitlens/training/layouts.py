@@ -17,6 +17,8 @@ OPERATORS = "+-=×÷/()x*:<>[]%"
 SUM_SIGNS = "+-=×÷//x*:"
 # A stroke that leans more, width by height, is no 1; and one that stands taller beside digits neither.
 LEANING, TALLER = 0.42, 1.2
+# Share of the short numbers and lone digits around which somebody drew a circle or a box.
+RINGED = 0.06
 
 
 def _number(rng: np.random.Generator) -> str:
@@ -42,6 +44,13 @@ def _word(rng: np.random.Generator) -> str:
     return "".join(LETTERS[int(i)] for i in rng.integers(0, known, int(rng.integers(3, 9))))
 
 
+def _printed(rng: np.random.Generator) -> str:
+    """Two to twenty printed letters in one to four words."""
+    words = (_word(rng)[: int(rng.integers(2, 9))].lower() for _ in range(int(rng.integers(1, 5))))
+    text = " ".join(words)
+    return text.upper() if rng.random() < 0.3 else text.capitalize() if rng.random() < 0.5 else text
+
+
 def _script(rng: np.random.Generator) -> str:
     return ANY_SCRIPT * int(rng.integers(1, 3))
 
@@ -60,6 +69,7 @@ TOKENS = (
     (("sum", _sum), 0.12),
     (("sign", _one_of(OPERATORS)), 0.2),
     (("word", _word), 0.11),
+    (("printed", _printed), 0.04),
     (("letter", _one_of(LETTERS)), 0.07),
     (("script", _script), 0.03),
     (("fraction", _fraction), 0.05),
@@ -102,6 +112,8 @@ def _write_token(sheet: Sheet, style: Style, kind: str, text: str, at: float, ba
     rng = sheet.rng
     if kind == "fraction":
         return _write_fraction(sheet, style, text, at, base)
+    if kind == "printed":
+        return _print(sheet, text, at, base, style.height * rng.uniform(0.4, 1.2))
     start, first = at, len(sheet.labels)
     label = OTHER if kind == "word" and len(text) > 3 else None
     gap = style.spacing if kind == "number" else rng.uniform(0.02, 0.3)
@@ -123,6 +135,20 @@ def _write_token(sheet: Sheet, style: Style, kind: str, text: str, at: float, ba
     if kind == "number" and rng.random() < 0.025:
         _cross_out(sheet, style, (start, at), base)
         sheet.labels[first:] = [OTHER] * (len(sheet.labels) - first)
+    elif kind == "number" and len(text) < 3 and rng.random() < RINGED:
+        draw_ring(sheet, style, first)
+        at += 0.6 * style.height
+    return at
+
+
+def _print(sheet: Sheet, text: str, at: float, base: float, height: float) -> float:
+    """Printed words, all of one font; return where they end."""
+    style = sheet.print_style(height)
+    if style is None:
+        return at
+    for character in text:
+        blank = 0.3 * style.height if character == " " else sheet.write(character, at, base, style, OTHER)
+        at += blank + style.spacing * style.height
     return at
 
 
@@ -138,6 +164,27 @@ def write_stroke(sheet: Sheet, character: str, at: float, base: float, style: St
         known = factor > TALLER or wide > (LEANING + abs(style.slant)) * high
         sheet.labels[first] = OTHER if known else UNSURE
     return width
+
+
+def draw_ring(sheet: Sheet, style: Style, first: int) -> None:
+    """A circle or a box around all marks from index `first` on, as around the number of a question; it is no mark."""
+    rng = sheet.rng
+    if len(sheet.outlines) <= first:
+        return
+    points = np.concatenate(sheet.outlines[first:])
+    low, high = points.min(axis=0), points.max(axis=0)
+    middle, half = (low + high) / 2, (high - low) / 2
+    gap = style.height * rng.uniform(0.05, 0.5)
+    if rng.random() < 0.75:
+        radii = np.maximum(half + gap, half.max() * rng.uniform(0.8, 1.1)) * rng.uniform(1.0, 1.15)
+        angles = rng.uniform(0, 2 * np.pi) + np.linspace(0, 2 * np.pi * rng.uniform(0.92, 1.12), 40)
+        wobble = 1 + 0.04 * np.sin(angles + rng.uniform(0, 6)) + 0.03 * np.sin(2 * angles + rng.uniform(0, 6))
+        line = middle + radii * wobble[:, None] * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    else:
+        corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]]) + rng.normal(0, 0.03, (5, 2))
+        line = middle + corners * (half + gap)
+    width = max(1.0, (style.pen or 0.1 * style.height) * rng.uniform(0.4, 1.2))
+    sheet.stroke(line, width, style.density * rng.uniform(0.7, 1.0))
 
 
 def _cross_out(sheet: Sheet, style: Style, span: tuple[float, float], base: float) -> None:
@@ -204,10 +251,12 @@ def _fill_table(sheet: Sheet) -> None:
             _fill_cell(sheet, style, x + rng.uniform(0.02, 0.3) * width, y + height * rng.uniform(0.75, 1.02), width)
 
 
-def _draw_grid(sheet: Sheet, corner: tuple[float, float], cell: tuple[float, float], columns: int, rows: int) -> None:
+def _draw_grid(
+    sheet: Sheet, corner: tuple[float, float], cell: tuple[float, float], columns: int, rows: int, thickest: float = 3.4
+) -> None:
     (left, top), (width, height) = corner, cell
     rng = sheet.rng
-    thickness, density = rng.uniform(1, 3.4), rng.uniform(0.4, 1.0)
+    thickness, density = rng.uniform(1, max(3.4, thickest)), rng.uniform(0.4, 1.0)
     target = sheet.print if rng.random() < 0.6 else sheet.ink
     layer = np.zeros_like(target)
     for column in range(columns + 1):
@@ -253,7 +302,10 @@ def _scatter(sheet: Sheet) -> None:
             continue
         taken.append((x, y, style.height))
         character = str(rng.integers(0, 10)) if rng.random() < 0.75 else OPERATORS[int(rng.integers(len(OPERATORS)))]
+        first = len(sheet.labels)
         sheet.write(character, x - 0.3 * style.height, y + 0.5 * style.height, style)
+        if rng.random() < RINGED:
+            draw_ring(sheet, style, first)
 
 
 def _one_large(sheet: Sheet) -> None:
@@ -264,23 +316,25 @@ def _one_large(sheet: Sheet) -> None:
     sheet.write(str(rng.integers(0, 10)), middle[0] - 0.3 * style.height, middle[1] + 0.5 * style.height, style)
     if rng.random() < 0.4:
         side = style.height * rng.uniform(1.1, 1.8)
-        _draw_grid(sheet, (middle[0] - side / 2, middle[1] - side / 2), (side, side), 1, 1)
+        _draw_grid(sheet, (middle[0] - side / 2, middle[1] - side / 2), (side, side), 1, 1, 0.06 * style.height)
+    elif rng.random() < 2 * RINGED:
+        draw_ring(sheet, style, 0)
+    if rng.random() < 0.1:  # the question stands over the answer
+        above = middle[1] - style.height * rng.uniform(0.7, 1.5)
+        _print(sheet, _printed(rng), rng.uniform(0, FIELD_SIDE / 2), above, style.height * rng.uniform(0.2, 0.7))
 
 
 def _write_nothing(sheet: Sheet) -> None:
-    """Words, scripts, doodles, large strokes, lines of paper, or nothing at all."""
+    """Print, words, scripts, doodles, large strokes, lines of paper, or nothing at all."""
     rng = sheet.rng
     kind = rng.random()
     if kind < 0.25:
         pitch = float(np.exp(rng.uniform(np.log(7), np.log(60))))
         np.maximum(sheet.print, draw_rulings(FIELD_SIDE, pitch, rng), out=sheet.print)
+    elif kind < 0.35:
+        _print_lines(sheet)
     elif kind < 0.45:
-        style = sheet.style(letters=True)
-        for base in np.arange(style.height, FIELD_SIDE, style.height * rng.uniform(1.3, 2.5)):
-            at = rng.uniform(0, 40)
-            while at < FIELD_SIDE:
-                text = "".join(LETTERS[int(i)] for i in rng.integers(0, 26, int(rng.integers(3, 9))))
-                at = _write_token(sheet, style, "word", text, at, base) + 0.6 * style.height
+        _write_words(sheet)
     elif kind < 0.65:
         style = sheet.style()
         for _ in range(int(rng.integers(1, 9))):
@@ -288,6 +342,27 @@ def _write_nothing(sheet: Sheet) -> None:
             sheet.write(ANY_SCRIPT, left, base, style, OTHER)
     for _ in range(int(rng.integers(0, 6))):
         sheet.doodle()
+
+
+def _print_lines(sheet: Sheet) -> None:
+    """A printed line, or several."""
+    rng = sheet.rng
+    height = float(np.exp(rng.uniform(np.log(9), np.log(40))))
+    pitch, base = height * rng.uniform(1.3, 2.5), rng.uniform(0, FIELD_SIDE)
+    for _ in range(int(rng.choice([1, 2, 4, 30], p=[0.4, 0.2, 0.2, 0.2]))):
+        _print(sheet, " ".join(_printed(rng) for _ in range(4)), rng.uniform(-MARGIN, 120), base, height)
+        base += pitch
+
+
+def _write_words(sheet: Sheet) -> None:
+    """Lines of handwritten words."""
+    rng = sheet.rng
+    style = sheet.style(letters=True)
+    for base in np.arange(style.height, FIELD_SIDE, style.height * rng.uniform(1.3, 2.5)):
+        at = rng.uniform(0, 40)
+        while at < FIELD_SIDE:
+            text = "".join(LETTERS[int(i)] for i in rng.integers(0, 26, int(rng.integers(3, 9))))
+            at = _write_token(sheet, style, "word", text, at, base) + 0.6 * style.height
 
 
 def draw_leaning(sheet: Sheet, lean: float) -> None:

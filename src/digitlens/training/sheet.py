@@ -45,6 +45,7 @@ class Style:
     jitter: float
     spacing: float
     grain: float
+    printed: bool = False  # every glyph alike, as no hand writes
 
 
 class Sheet:
@@ -84,6 +85,15 @@ class Sheet:
             spacing=rng.normal(0.22, 0.2) if rng.random() < 0.8 else rng.uniform(0.5, 1.6),
             grain=rng.uniform(0.2, 0.9) if rng.random() < 0.2 else 0.0,
         )
+
+    def print_style(self, height: float) -> Style | None:
+        """Draw a font for print by chance; None where the bank has none."""
+        rng, prints = self.rng, self.bank.prints
+        if not prints:
+            return None
+        self.finest = min(self.finest, height)
+        hand = prints[int(rng.integers(len(prints)))]
+        return Style(hand, height, None, rng.uniform(0.6, 1.0), 0.0, 0.0, rng.uniform(0.04, 0.16), 0.0, printed=True)
 
     def write(self, character: str, left: float, base: float, style: Style, label: int | None = None) -> float:
         """Write one glyph and return the width that it took.
@@ -132,7 +142,7 @@ class Sheet:
         left, top, right, bottom = hand.bounds[index].tolist()
         tall = max(bottom - top, GLYPH / 8)
         scale = max(height, 1.5) / tall * float(np.exp(rng.normal(0, 0.05 * style.jitter)))
-        stretch = float(np.exp(rng.normal(0, 0.15)))
+        stretch = 1.0 if style.printed else float(np.exp(rng.normal(0, 0.15)))
         slant, angle = style.slant + rng.normal(0, 0.05 * style.jitter), rng.normal(0, 0.04 * style.jitter)
         turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
         linear = scale * turn @ np.array([[stretch, -slant], [0.0, 1.0]])
@@ -142,7 +152,8 @@ class Sheet:
         size = tuple(int(v) for v in np.ceil(high - low) + 2 * border)
         matrix = np.column_stack([linear, border - low])
         if style.pen is None:
-            placed = cv2.warpAffine(self._bent(shape, 0), matrix, size).astype(np.float32) / 255
+            bent = shape if style.printed else self._bent(shape, 0)
+            placed = cv2.warpAffine(bent, matrix, size).astype(np.float32) / 255
             ink = np.clip((placed - rng.uniform(0.3, 0.6)) * rng.uniform(1.5, 4.0) + 0.5, 0, 1)
         else:
             line = cv2.warpAffine(self._bent(hand.lines[index], 255), matrix, size, borderValue=255.0)

@@ -83,6 +83,6 @@ def test_other_scripts_have_a_folder_of_their_own(npm, tmp_path):
 
 def test_the_list_names_the_version_of_every_font():
     fonts = listed_fonts()
-    assert len([font for font in fonts if font.subset == "latin"]) == 73
-    assert len(fonts) == 96
+    assert len([font for font in fonts if font.subset == "latin"]) == 89
+    assert len(fonts) == 112
     assert all(font.version.count(".") == 2 for font in fonts)

@@ -8,7 +8,7 @@ import pytest
 from PIL import ImageFont
 
 from digitlens.training.glyphbank import ANY_SCRIPT, SIDE, GlyphBank, fit, hand_of, line_fields
-from digitlens.training.layouts import draw_leaning, write_stroke
+from digitlens.training.layouts import draw_leaning, draw_ring, write_stroke
 from digitlens.training.scripts import DIGIT_LIKE, draw_letters, known_to
 from digitlens.training.sheet import OTHER, UNSURE, Sheet, label_of
 from digitlens.training.synthesis import LARGEST, SMALLEST, render_crop
@@ -116,3 +116,44 @@ def test_letters_of_other_scripts_are_drawn_but_for_those_in_the_shape_of_digits
     assert letters == {"Ж", "з"}
     assert "з" in DIGIT_LIKE
     assert len(draw_letters(font)) > 80
+
+
+@pytest.fixture
+def sheet(bank: GlyphBank) -> Sheet:
+    return Sheet(bank, np.random.default_rng(6))
+
+
+def test_a_ring_goes_around_what_was_written_and_is_no_mark(sheet: Sheet) -> None:
+    style = dataclasses.replace(sheet.style(40), jitter=0.2)
+    sheet.write("8", 150, 180, style)
+    ((top, left), (bottom, right)), ink = extent(sheet.ink), sheet.ink.copy()
+    draw_ring(sheet, style, 0)
+    (ring_top, ring_left), (ring_bottom, ring_right) = extent(np.where(ink > 0, 0, sheet.ink))
+    assert ring_top < top < bottom < ring_bottom
+    assert ring_left < left < right < ring_right
+    assert sheet.labels == [8]
+
+
+def test_around_nothing_no_ring_is_drawn(sheet: Sheet) -> None:
+    draw_ring(sheet, sheet.style(40), 0)
+    assert not sheet.ink.any()
+
+
+def test_printed_letters_are_marks_of_one_font_and_stand_upright(bank: GlyphBank) -> None:
+    bar = np.zeros((28, 28), np.uint8)
+    bar[4:24, 10:18] = 255
+    sheet = Sheet(
+        GlyphBank(bank.digits, prints=(hand_of("print", np.stack([bar, bar]), "ab"),)), np.random.default_rng(1)
+    )
+    style = sheet.print_style(30)
+    assert style is not None
+    widths = {sheet.write(letter, 100 + 30 * place, 150, style, OTHER) for place, letter in enumerate("abab")}
+    assert len(widths) == 1
+    assert sheet.labels == [OTHER] * 4
+    assert Sheet(bank, sheet.rng).print_style(30) is None
+
+
+def extent(ink: np.ndarray) -> tuple[tuple[int, int], tuple[int, int]]:
+    """First and last row and column of ink."""
+    rows, columns = np.nonzero(ink > 0.2)
+    return (rows.min(), columns.min()), (rows.max(), columns.max())
