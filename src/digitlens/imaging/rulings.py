@@ -28,6 +28,8 @@ PARALLEL_LENGTH = 0.4
 # Two pieces are one line when the second begins where the first ends, but for a digit's width and a pixel or two.
 WIDEST_GAP = 0.15
 STRAIGHTNESS = 0.005
+# Or where so much of the gap is ink.
+INKED = 0.95
 STEEPEST = 0.12
 # Strokes of several digits can lie in one row too, but they fill less of it.
 LEAST_COVER = 0.7
@@ -40,7 +42,10 @@ REMNANT = 8.0  # in thicknesses of the lines
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A straight line of a mask, from column `start` to `stop`; `pieces` are the straight runs that it is made of."""
+    """A straight line of a mask, from column `start` to `stop`.
+
+    `pieces` are the straight runs that it is made of; `covered` counts the columns of these and of gaps full of ink.
+    """
 
     start: int
     stop: int
@@ -48,6 +53,7 @@ class _Line:
     last_row: float
     thickness: float
     pieces: tuple[_Line, ...] = ()
+    covered: float = 0.0
 
     @property
     def length(self) -> int:
@@ -111,7 +117,7 @@ def _lines(mask: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], list[_Line]]:
     tall = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thickest + 1, 1), np.uint8))
     thin = np.asarray(ink - tall, np.uint8)  # an opening is part of what it opens
     bridged = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((1, thickest + 1), np.uint8))
-    runs = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((1, 6 * thickest), np.uint8))
+    runs = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((1, 5 * thickest), np.uint8))
     if not runs.any():
         return thin > 0, []
     labels, stats = label_components(runs > 0)
@@ -119,8 +125,8 @@ def _lines(mask: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], list[_Line]]:
     is_piece = (length >= max(2, SHORTEST_PIECE * width)) & (area <= 2 * thickest * length)
     is_piece &= (tallness <= STEEPEST * length + thickest) & (np.arange(len(stats)) > 0)
     pieces = [_piece(labels, int(label), stats[label]) for label in np.flatnonzero(is_piece)]
-    lines = [line for line in _joined(pieces, width) if line.length >= SHORTEST_LINE * width]
-    return thin > 0, [line for line in lines if sum(p.length for p in line.pieces) >= LEAST_COVER * line.length]
+    lines = [line for line in _joined(pieces, mask) if line.length >= SHORTEST_LINE * width]
+    return thin > 0, [line for line in lines if line.covered >= LEAST_COVER * line.length]
 
 
 def _piece(labels: NDArray[np.int32], label: int, stats: NDArray[np.int32]) -> _Line:
@@ -129,15 +135,15 @@ def _piece(labels: NDArray[np.int32], label: int, stats: NDArray[np.int32]) -> _
     rows, columns = np.nonzero(inside)
     first, last = np.polyval(np.polyfit(columns, rows + top, 1), [0, length - 1]).tolist()
     piece = _Line(left, left + length, first, last, area / length)
-    return replace(piece, pieces=(piece,))
+    return replace(piece, pieces=(piece,), covered=length)
 
 
-def _joined(pieces: list[_Line], width: int) -> list[_Line]:
+def _joined(pieces: list[_Line], mask: NDArray[np.bool_]) -> list[_Line]:
     """Join pieces that continue one another; a gap is where a digit stands on the line."""
     lines: list[_Line] = []
     for piece in sorted(pieces, key=lambda p: p.start):
         host = min(
-            (k for k, line in enumerate(lines) if _continues(line, piece, width)),
+            (k for k, line in enumerate(lines) if _continues(line, piece, mask)),
             key=lambda k: abs(lines[k].last_row - piece.first_row),
             default=None,
         )
@@ -146,15 +152,33 @@ def _joined(pieces: list[_Line], width: int) -> list[_Line]:
         else:
             old = lines[host]
             lines[host] = replace(
-                old, stop=max(old.stop, piece.stop), last_row=piece.last_row, pieces=old.pieces + piece.pieces
+                old,
+                stop=max(old.stop, piece.stop),
+                last_row=piece.last_row,
+                pieces=old.pieces + piece.pieces,
+                covered=old.covered + piece.covered + _inked_gap(old, piece, mask),
             )
     return lines
 
 
-def _continues(line: _Line, piece: _Line, width: int) -> bool:
+def _continues(line: _Line, piece: _Line, mask: NDArray[np.bool_]) -> bool:
+    width = mask.shape[1]
     gap = piece.start - line.stop
-    reach = STRAIGHTNESS * width + STEEPEST / 2 * max(gap, 0)
-    return -0.02 * width <= gap <= WIDEST_GAP * width and abs(piece.first_row - line.last_row) <= reach
+    reach = STRAIGHTNESS * width + STEEPEST / 2 * min(max(gap, 0), WIDEST_GAP * width)
+    if gap < -0.02 * width or abs(piece.first_row - line.last_row) > reach:
+        return False
+    return gap <= WIDEST_GAP * width or _inked_gap(line, piece, mask) > 0
+
+
+def _inked_gap(line: _Line, piece: _Line, mask: NDArray[np.bool_]) -> int:
+    """Columns between them if all is ink there, else 0: the line runs on below what was written on it."""
+    gap = piece.start - line.stop
+    if gap <= 0:
+        return 0
+    columns = np.arange(line.stop, piece.start)
+    rows = np.rint(np.linspace(line.last_row, piece.first_row, gap)).astype(int)
+    is_inked = mask[np.clip(rows, 0, len(mask) - 1), columns].mean() >= INKED
+    return gap if is_inked else 0
 
 
 def _crossing(lines: list[_Line], others: list[_Line], least: int) -> list[_Line]:

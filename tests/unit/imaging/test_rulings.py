@@ -97,3 +97,13 @@ def test_the_thick_lines_of_a_small_piece_of_a_form_are_found():
     left = ((canvas | digits) > 0) & ~find_rulings((canvas | digits) > 0)
     assert left.sum() == pytest.approx((digits > 0).sum(), rel=0.1)
     assert left[digits > 0].mean() > 0.9
+
+
+def test_a_line_that_runs_on_below_what_is_written_on_it_is_one_line():
+    canvas = squared(blank(300, 300), pitch=60)
+    written = blank(300, 300)
+    cv2.ellipse(written, (150, 150), (75, 95), 0, 0, 360, 1, 24)
+    cv2.circle(written, (150, 150), 45, 1, -1)  # hides more of the lines than any gap may be wide
+    found = find_rulings((canvas | written) > 0)
+    assert found[(canvas > 0) & (written == 0)].mean() > 0.9
+    assert found[written > 0].mean() < 0.02
