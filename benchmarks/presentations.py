@@ -58,8 +58,9 @@ def in_cell(digit: np.ndarray, height: int, width: int, line: int = LINE) -> np.
     cell = np.zeros((height, width))
     top, left = (height - digit.shape[0]) // 2, (width - digit.shape[1]) // 2
     cell[top : top + digit.shape[0], left : left + digit.shape[1]] = digit
-    cell[:line] = cell[-line:] = 1
-    cell[:, :line] = cell[:, -line:] = 1
+    if line:
+        cell[:line] = cell[-line:] = 1
+        cell[:, :line] = cell[:, -line:] = 1
     return cell
 
 

@@ -51,6 +51,8 @@ ALTERNATIVES = 3
 # is not sure of it.
 TALLEST_ONE = 1.2
 LIKELY = 0.5
+# A digit in a circle has at least this share of the circle's height; what is smaller may be a speck in a 0.
+LEAST_INSIDE = 0.25
 # Where the ink does not show one in so many of the digits that the finder is sure of, the reader looks again.
 ONE_IN = 4
 # A scratch, a hair or a fold of the paper looks like a faint 1; contrast as a share of black on white.
@@ -128,11 +130,12 @@ class Reader:
         hypotheses, opinions = look.hypotheses, look.opinions
         chosen = choose(hypotheses, 1 - opinions.pooled[:, NOT_A_DIGIT])
         digits = {index: self._digit(hypotheses[index].glyph, opinions.pooled[index]) for index in chosen}
-        rows, strokes = _rows(digits, opinions.sure)
+        rings = _rings(digits)
+        rows, strokes = _rows({index: digit for index, digit in digits.items() if index not in rings}, opinions.sure)
         guesses: tuple[int, ...] = ()
         if not _is_one_sure(page, digits, opinions):  # beside one sure digit the others are believed
             guesses, chosen, rows, strokes = tuple(index for row in rows for index in row), [], [], []
-        rejected = (*_unread(hypotheses, chosen), *strokes)
+        rejected = (*_unread(hypotheses, chosen), *(rings if rows else ()), *strokes)
         boxes = tuple(hypotheses[index].glyph.box for index in rejected)
         lines = tuple(_line([digits[index] for index in row], boxes) for row in rows)
         return Trace(
@@ -282,6 +285,17 @@ def _unread(hypotheses: Sequence[Hypothesis], chosen: Sequence[int]) -> list[int
     """Indices of the marks from which no digit was read."""
     read = frozenset[int]().union(*(hypotheses[index].marks for index in chosen))
     return [index for index, guess in enumerate(hypotheses) if guess.is_whole and not guess.marks & read]
+
+
+def _rings(digits: Mapping[int, Digit]) -> list[int]:
+    """Keys of those with another digit inside: nobody writes into a 0, they are circles around digits."""
+    boxes = {key: digit.box for key, digit in digits.items()}
+    return [key for key, box in boxes.items() if any(_is_around(box, other) for other in boxes.values())]
+
+
+def _is_around(box: Box, other: Box) -> bool:
+    is_inside = box.left < other.left and box.top < other.top and other.right < box.right and other.bottom < box.bottom
+    return is_inside and other.height >= LEAST_INSIDE * box.height
 
 
 def _rows(digits: Mapping[int, Digit], sure: NDArray[np.bool_]) -> tuple[list[list[int]], list[int]]:
