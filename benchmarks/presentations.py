@@ -2,7 +2,7 @@
 
 MNIST's held-out digits are written anew along their middle lines, so that pen, size and paper can be chosen. No network
 and no figure of the model card has seen these pages. The first line is the yardstick: some digits cannot be told at all
-once they are written anew.
+once they are written anew. A second table counts in how many pages of print, without any digit, something is read.
 
     python benchmarks/presentations.py --mnist FOLDER [--count 240]
 """
@@ -16,7 +16,9 @@ from functools import partial
 from pathlib import Path
 
 import cv2
+import matplotlib as mpl
 import numpy as np
+from PIL import Image, ImageDraw, ImageFont
 
 from digitlens.reader import Reader
 from digitlens.training.datasets import load_splits
@@ -28,6 +30,12 @@ THIN, USUAL, THICK = 1.0, 2.4, 4.2
 SIDE, LINE = 100, 3
 PAPER, INK = (235, 235, 235), (45, 45, 45)
 Chance = np.random.Generator
+# As they stand on forms and sheets.
+WORDS = """
+Name Date Class Street Town Country Telephone Total Question Answer Points Teacher Signature Remarks Section School
+Please write clearly only inside the boxes with black ink do not fold this sheet each box holds one sign first last
+good luck Invoice Amount Balance Account Customer Order Product quiz solution lion book zoo Ibis SOLD Oslo
+"""
 
 
 def write(distance: np.ndarray, pen: float = USUAL, side: int = SIDE) -> np.ndarray:
@@ -197,11 +205,34 @@ WAYS = (
 )
 
 
+def printed(font: ImageFont.FreeTypeFont, chance: Chance) -> np.ndarray:
+    """Four lines of four words; ink in [0, 1]."""
+    lines = [" ".join(chance.choice(WORDS.split(), 4)) for _ in range(4)]
+    page = Image.new("L", (int(30 * font.size), int(9 * font.size)))
+    ImageDraw.Draw(page).multiline_text((2 * font.size, 2 * font.size), "\n".join(lines), 255, font)
+    return np.asarray(page, np.float64) / 255
+
+
+def measure_print(reader: Reader, count: int) -> None:
+    """DejaVu, which comes with matplotlib, has taught no network."""
+    print("\n| print, height of the font | pages | something read | digits a page |")
+    print("| --- | ---: | ---: | ---: |")
+    for size in (14, 24, 40):
+        read = []
+        for number in range(count):
+            name = ("DejaVuSans", "DejaVuSerif", "DejaVuSansMono")[number % 3]
+            font = ImageFont.truetype(Path(mpl.get_data_path(), f"fonts/ttf/{name}.ttf"), size)
+            chance = np.random.default_rng([size, number])
+            read.append(len(reader.read(photo(printed(font, chance), chance, Scene())).digits))
+        something = np.mean(np.array(read) > 0)
+        print(f"| {size} pixels | {count} | {something:.1%} | {np.mean(read):.2f} |", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mnist", type=Path, required=True)
     parser.add_argument("--count", type=int, default=240, help="digits")
-    parser.add_argument("--only", default="", help="part of the names of the ways to measure")
+    parser.add_argument("--only", default="", help="part of the names of the ways to measure, or print")
     arguments = parser.parse_args()
     held_out = load_splits(arguments.mnist).calibration
     chosen = np.random.default_rng(11).permutation(len(held_out.labels))[: arguments.count]
@@ -218,6 +249,8 @@ def main() -> None:
             texts.append("".join(reader.read(page).text.split()))
         right = np.mean([text == values[start : start + way.digits] for text, start in zip(texts, starts, strict=True)])
         print(f"| {way.name} | {len(texts)} | {right:.1%} | {texts.count('') / len(texts):.1%} |", flush=True)
+    if arguments.only in "print":
+        measure_print(reader, arguments.count // 4)
 
 
 if __name__ == "__main__":

@@ -55,8 +55,12 @@ LIKELY = 0.5
 LEAST_INSIDE = 0.25
 # Where the ink does not show one in so many of the digits that the finder is sure of, the reader looks again.
 ONE_IN = 4
+# Where it misses more than so many there is paper between them, and print, which takes its time, is likelier.
+FEW = 8
 # A scratch, a hair or a fold of the paper looks like a faint 1; contrast as a share of black on white.
 FAINT, SURE_OF_FAINT = 0.14, 0.52
+# Pixels of the page: fewer may be a digit beside others, but alone they are letters of small print as likely.
+LEAST_TO_VOUCH = 9
 
 
 class Reader:
@@ -260,6 +264,8 @@ def _other_looks(page: NDArray[np.uint8], ink: Ink, missed: Sequence[FloatBox]) 
     by_boxes = is_light_on_dark_in(page, missed)
     if by_boxes not in (None, ink.light_on_dark):
         yield find_ink(page, by_boxes)
+    if len(missed) > FEW:
+        return
     for erase_lines in (True, False):
         for light_on_dark in dict.fromkeys((ink.light_on_dark, is_light_on_dark_at_edges(page))):
             yield find_ink_evenly(page, light_on_dark, erase_lines)
@@ -272,9 +278,9 @@ def _is_edge(page: NDArray[np.uint8], guess: Hypothesis) -> bool:
 
 
 def _is_one_sure(page: NDArray[np.uint8], digits: Mapping[int, Digit], opinions: Opinions) -> bool:
-    """Whether the finder by itself is sure of one digit; of a faint 1 it has to be surer."""
+    """Whether the finder by itself is sure of one digit that is not tiny; of a faint 1 it has to be surer."""
     for index, digit in digits.items():
-        if opinions.sure[index]:
+        if opinions.sure[index] and max(digit.box.width, digit.box.height) >= LEAST_TO_VOUCH:
             could_be_a_scratch = digit.value == 1 and opinions.finder[index, :NOT_A_DIGIT].max() < SURE_OF_FAINT
             if not could_be_a_scratch or contrast(cut_around(page, digit.box)) >= FAINT:
                 return True

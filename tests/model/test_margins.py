@@ -67,3 +67,15 @@ def test_a_7_is_read_whose_bar_lies_along_the_edge_of_its_picture(reader):
     cv2.polylines(page, [points], False, (40, 30, 60), 5, cv2.LINE_AA)
     cv2.line(page, (18, 80), (90, 78), (40, 30, 60), 4, cv2.LINE_AA)
     assert reader.read(page).text == "7"
+
+
+def test_a_digit_in_a_circle_is_read_without_the_circle(reader, glyphs):
+    def in_a_circle(ink):
+        ink = cv2.resize(ink, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+        page = np.zeros((180, 180), np.float32)
+        top, left = (180 - ink.shape[0]) // 2, (180 - ink.shape[1]) // 2
+        page[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
+        cv2.circle(page, (90, 90), 62, 1.0, 3, cv2.LINE_AA)
+        return photo(page, 235, 45)
+
+    assert share_read(reader, glyphs, in_a_circle) >= 0.7

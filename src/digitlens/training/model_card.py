@@ -45,8 +45,9 @@ CLASSIFIER = Network(
 FINDER = Network(
     "finder",
     "crops of pages rendered by `training/synthesis.py`: nine tenths of BHMSDS, of the two UCI sets and of the "
-    "handwriting fonts, digits of MNIST's training part, letters of many scripts, operators and doodles on rendered "
-    "paper, and nine tenths of the first half of the Omniglot characters and of the pictures of empty paper and stains",
+    "handwriting fonts, digits of MNIST's training part, letters of many scripts and of fonts for print, operators and "
+    "doodles on rendered paper, and nine tenths of the first half of the Omniglot characters and of the pictures of "
+    "empty paper and stains",
     "the running mean of the last weights, no step chosen; the generator was judged on rendered crops of held-out "
     "glyphs and on labelled photos",
     "the MNIST test, ARDIS IV, NSYSU, every photo of numbers and digits",
@@ -62,7 +63,7 @@ marks stand. The classifier reads one mark, already cut out and normalised, and 
 reader (see [how it works](how-it-works.md)) pools both opinions into one: weighted sums of log-odds and
 log-probabilities, whose few weights and temperature were set by hand between what is likeliest on rendered crops of
 held-out glyphs (with the half of the pictures without digits that may train) and equal trust, looking at the
-validation photos. A page is read only where the finder by itself is sure of one digit
+validation photos. A page is read only where the finder by itself is sure of one digit of at least nine pixels
 ([decision 8](decisions/0008-a-page-has-one-sure-digit.md)), and surer of a faint 1
 ([decision 10](decisions/0010-a-faint-one-needs-more.md)); these rules were found on the validation photos and on the
 pictures without digits that are counted here, so neither is blind to them.""",
