@@ -164,8 +164,9 @@ class Reader:
         missed = _not_shown(candidates, best)
         for other in _other_looks(page, ink, missed) if missed else ():
             look = self._weigh(page, other, candidates)
-            if len(_not_shown(candidates, look)) < len(missed):
-                best, missed = look, _not_shown(candidates, look)
+            still_missed = _not_shown(candidates, look)
+            if len(still_missed) < len(missed):
+                best, missed = look, still_missed
             if not missed:
                 break
         return best, candidates

@@ -33,10 +33,9 @@ def is_light_on_dark_in(page: NDArray[np.uint8], boxes: Sequence[FloatBox]) -> b
 
 def is_light_on_dark_at_edges(page: NDArray[np.uint8]) -> bool:
     """Whether the paper is dark, if paper is what most of the picture's edge shows; (H, W) or (H, W, 3) uint8."""
-    grey = page if page.ndim == 2 else np.asarray(cv2.cvtColor(page, cv2.COLOR_RGB2GRAY), np.uint8)
+    grey = _grey(page)
     threshold, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_OTSU)
-    edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    return bool(np.median(edge) <= threshold)
+    return bool(_at_edges(grey) <= threshold)
 
 
 def _vote(page: NDArray[np.uint8], box: FloatBox) -> bool | None:
@@ -47,7 +46,15 @@ def _vote(page: NDArray[np.uint8], box: FloatBox) -> bool | None:
     patch = page[rows, columns]
     if min(patch.shape[:2]) < 2:
         return None
-    grey = patch if patch.ndim == 2 else cv2.cvtColor(patch, cv2.COLOR_RGB2GRAY)
-    edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    difference = grey.astype(np.float32) - np.float32(np.median(edge))
+    grey = _grey(patch)
+    difference = grey.astype(np.float32) - np.float32(_at_edges(grey))
     return bool(np.square(np.maximum(difference, 0)).sum() > np.square(np.minimum(difference, 0)).sum())
+
+
+def _grey(page: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return page if page.ndim == 2 else np.asarray(cv2.cvtColor(page, cv2.COLOR_RGB2GRAY), np.uint8)
+
+
+def _at_edges(grey: NDArray[np.uint8]) -> float:
+    """The median along the four edges."""
+    return float(np.median(np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])))

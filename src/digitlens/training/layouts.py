@@ -45,7 +45,7 @@ def _word(rng: np.random.Generator) -> str:
 
 
 def _printed(rng: np.random.Generator) -> str:
-    """Two to twenty printed letters in one to four words."""
+    """One to four printed words of two to eight letters."""
     words = (_word(rng)[: int(rng.integers(2, 9))].lower() for _ in range(int(rng.integers(1, 5))))
     text = " ".join(words)
     return text.upper() if rng.random() < 0.3 else text.capitalize() if rng.random() < 0.5 else text
