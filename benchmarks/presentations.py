@@ -168,9 +168,23 @@ def padded_row(digits: list[np.ndarray], **how: float) -> np.ndarray:
     return np.pad(row(digits, **how), 60)
 
 
+def panels(digits: list[np.ndarray], gap: float, pixels: int) -> np.ndarray:
+    """Light digits on dark panels of a light page, two in a line, as programs show those of a data set.
+
+    `gap` is around each panel, as a share of its side; a panel is made of `pixels` x `pixels` visible squares.
+    """
+    cells = []
+    for digit in digits:
+        cell = in_cell(write(digit, side=72), SIDE, SIDE, line=0)
+        coarse = cv2.resize(cell, (pixels, pixels), interpolation=cv2.INTER_AREA)
+        cells.append(margin(1 - cv2.resize(coarse, (SIDE, SIDE), interpolation=cv2.INTER_NEAREST), gap))
+    return np.vstack([np.hstack(cells[start : start + 2]) for start in range(0, len(cells), 2)])
+
+
 CHALK = Scene((40, 44, 40), (225, 225, 225))
 FAINT = Scene((215, 215, 215), (170, 170, 170))
 SHADED, SMALL = Scene(shade=0.5), Scene(noise=2.0, blur=0.3)
+SCREEN = Scene((255, 255, 255), (0, 0, 0), noise=0.0, blur=0.01)
 WAYS = (
     Way("a wide margin", 1, partial(alone, share=1.0)),
     Way("a margin of 10 %", 1, partial(alone, share=0.1)),
@@ -194,6 +208,10 @@ WAYS = (
     Way("boxes of a form, tight", 4, partial(form, height=100)),
     Way("boxes of a form, thick lines", 4, partial(form, height=120, line=8)),
     Way("each in a circle", 4, circled),
+    Way("a dark panel on a light page", 1, partial(panels, gap=0.25, pixels=SIDE), SCREEN),
+    Way("a dark panel of 28 pixels a side", 1, partial(panels, gap=0.25, pixels=28), SCREEN),
+    Way("a dark panel of 8 pixels a side", 1, partial(panels, gap=0.25, pixels=8), SCREEN),
+    Way("four dark panels", 4, partial(panels, gap=0.1, pixels=28), SCREEN),
     Way("lined paper", 4, lambda digits: on_lines(padded_row(digits), 36, 0.35, squared=False)),
     Way("squared paper", 4, lambda digits: on_lines(padded_row(digits), 30, 0.35, squared=True)),
     Way("squared paper, dark lines", 4, lambda digits: on_lines(padded_row(digits), 50, 0.8, squared=True)),

@@ -262,13 +262,14 @@ def _not_shown(candidates: Sequence[Candidate], look: _Look) -> list[FloatBox]:
 
 def _other_looks(page: NDArray[np.uint8], ink: Ink, missed: Sequence[FloatBox]) -> Iterator[Ink]:
     """Other ways to tell ink from paper: ink of the other polarity, one grey as paper, lines left where they are."""
-    by_boxes = is_light_on_dark_in(page, missed)
-    if by_boxes not in (None, ink.light_on_dark):
+    polarity, by_boxes = ink.light_on_dark, is_light_on_dark_in(page, missed)
+    by_boxes = polarity if by_boxes is None else by_boxes
+    if by_boxes != polarity:
         yield find_ink(page, by_boxes)
     if len(missed) > FEW:
         return
     for erase_lines in (True, False):
-        for light_on_dark in dict.fromkeys((ink.light_on_dark, is_light_on_dark_at_edges(page))):
+        for light_on_dark in dict.fromkeys((polarity, is_light_on_dark_at_edges(page), by_boxes)):
             yield find_ink_evenly(page, light_on_dark, erase_lines)
 
 

@@ -27,6 +27,14 @@ def written(distance, pen):
     return cv2.resize(ink, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
 
 
+def on_a_panel(ink):
+    """Light on a dark square of a light page."""
+    square = np.zeros((2 * SIDE, 2 * SIDE), np.float32)
+    top, left = (2 * SIDE - ink.shape[0]) // 2, (2 * SIDE - ink.shape[1]) // 2
+    square[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
+    return np.pad(1 - square, SIDE // 2)
+
+
 def in_a_frame(ink):
     ink = np.pad(ink, SIDE // 10)
     ink[:3] = ink[-3:] = 1
@@ -54,8 +62,17 @@ def share_read(reader, glyphs, page_of, pen=FINE):
         (lambda ink: photo(ink, 40, 225), FINE),
         (lambda ink: photo(ink, 215, 170), FINE),
         (lambda ink: photo(in_a_frame(ink), 235, 45), FINE),
+        (lambda ink: photo(on_a_panel(ink), 235, 45), FINE),
     ],
-    ids=["wide margin", "no margin", "no margin, thick", "no margin, chalk", "no margin, faint", "in a frame"],
+    ids=[
+        "wide margin",
+        "no margin",
+        "no margin, thick",
+        "no margin, chalk",
+        "no margin, faint",
+        "in a frame",
+        "on a panel",
+    ],
 )
 def test_a_digit_is_read_however_it_was_cut_out(reader, glyphs, page_of, pen):
     assert share_read(reader, glyphs, page_of, pen) >= 0.85

@@ -29,6 +29,8 @@ JOIN_DISTANCE = 1.5
 PIECE_SHARE = 0.6
 # What lies inside a mark's box and is that much smaller than its shorter side belongs to it, however far from its ink.
 INSIDE_SHARE = 0.35
+# But not to a frame: ink that covers so much of the outline of its own box.
+FRAME_OUTLINE = 0.6
 # More components than that are no writing; the highest are kept, so that no page takes minutes.
 MOST_GLYPHS = 2000
 # Boxes of marks cover less than this many times the page, but for a page of long slanting stripes: the largest go.
@@ -132,7 +134,7 @@ def _join_pieces(labels: NDArray[np.int32], stats: NDArray[np.int32]) -> list[li
     width = _typical_stroke(labels, stats, order)
     for label in order[1:]:
         host = _host_of(int(label), labels, stats, reach=JOIN_DISTANCE * width) or _ring_around(
-            int(label), stats, order
+            int(label), labels, stats, order
         )
         if host in owner:
             owner[int(label)] = owner[host]
@@ -176,22 +178,32 @@ def _host_of(label: int, labels: NDArray[np.int32], stats: NDArray[np.int32], re
         for host in hosts
         if height < PIECE_SHARE * stats[host, cv2.CC_STAT_HEIGHT] and area < stats[host, cv2.CC_STAT_AREA]
     ]
+    hosts = [host for host in hosts if not (_holds(stats[host], stats[label]) and _is_frame(host, labels, stats))]
     return max(hosts, key=lambda host: int(stats[host, cv2.CC_STAT_AREA]), default=0)
 
 
-def _ring_around(label: int, stats: NDArray[np.int32], order: NDArray[np.int64]) -> int:
+def _ring_around(label: int, labels: NDArray[np.int32], stats: NDArray[np.int32], order: NDArray[np.int64]) -> int:
     """The smallest of the marks that has this small piece in its box, as a face has its eyes, or 0."""
-    left, top, width, height = (int(side) for side in stats[label, :4])
     boxes = stats[order]
-    holds = (
-        (boxes[:, cv2.CC_STAT_LEFT] < left)
-        & (boxes[:, cv2.CC_STAT_TOP] < top)
-        & (boxes[:, cv2.CC_STAT_LEFT] + boxes[:, cv2.CC_STAT_WIDTH] > left + width)
-        & (boxes[:, cv2.CC_STAT_TOP] + boxes[:, cv2.CC_STAT_HEIGHT] > top + height)
-        & (max(width, height) < INSIDE_SHARE * boxes[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].min(axis=1))
-    )
-    rings = order[holds]
-    return int(min(rings, key=lambda ring: int(stats[ring, cv2.CC_STAT_HEIGHT]), default=0))
+    side = int(stats[label, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max())
+    small_in = side < INSIDE_SHARE * boxes[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].min(axis=1)
+    rings = order[_holds(boxes, stats[label]) & small_in].tolist()
+    rings.sort(key=lambda ring: int(stats[ring, cv2.CC_STAT_HEIGHT]))
+    return next((ring for ring in rings if not _is_frame(ring, labels, stats)), 0)
+
+
+def _holds(boxes: NDArray[np.int32], box: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Whether each of the boxes, (..., 5) rows of stats, has this one, (5,), inside."""
+    ends, end = boxes[..., :2] + boxes[..., 2:4], box[:2] + box[2:4]
+    return np.asarray(((boxes[..., :2] < box[:2]) & (ends > end)).all(axis=-1))
+
+
+def _is_frame(label: int, labels: NDArray[np.int32], stats: NDArray[np.int32]) -> bool:
+    """Whether its ink runs along its box, as that of a drawn box or of the page around a dark panel does."""
+    left, top, width, height = (int(side) for side in stats[label, :4])
+    mine = labels[top : top + height, left : left + width] == label
+    outline = np.concatenate([mine[0], mine[-1], mine[:, 0], mine[:, -1]])
+    return bool(outline.mean() >= FRAME_OUTLINE)
 
 
 def _without_frame_pieces(groups: list[list[int]], stats: NDArray[np.int32]) -> list[list[int]]:

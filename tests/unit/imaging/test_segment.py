@@ -2,8 +2,9 @@ import cv2
 import numpy as np
 import pytest
 
+from digitlens.imaging.ink import find_ink, find_ink_evenly
 from digitlens.imaging.rows import holds_mark, order_rows, spaces_after
-from digitlens.imaging.segment import find_glyphs
+from digitlens.imaging.segment import cut_glyphs, find_glyphs
 from digitlens.results import Box
 
 
@@ -41,6 +42,24 @@ def test_the_broken_off_bar_of_a_five_is_joined_to_it():
     cv2.line(picture, (66, 50), (66, 92), 0, 8)
     cv2.line(picture, (76, 50), (125, 48), 0, 8)
     assert len(find_glyphs(picture)) == 1
+
+
+def test_what_stands_in_a_frame_is_not_a_piece_of_it_but_the_eyes_of_a_face_are():
+    page = np.full((300, 300), 255, np.uint8)
+    cv2.line(page, (150, 130), (150, 170), 0, 6)
+    boxed, face = page.copy(), page.copy()
+    cv2.rectangle(boxed, (60, 60), (240, 240), 0, 6)
+    cv2.circle(face, (150, 150), 90, 0, 6)
+    assert len(cut_glyphs(find_ink(boxed), *page.shape)) == 2
+    assert len(cut_glyphs(find_ink(face), *page.shape)) == 1
+
+
+def test_a_digit_on_a_dark_panel_is_not_a_piece_of_the_light_page():
+    page = np.full((300, 300), 255, np.uint8)
+    page[50:250, 50:250] = 0
+    cv2.line(page, (150, 120), (150, 180), 255, 8)
+    heights = [glyph.box.height for glyph in cut_glyphs(find_ink_evenly(page, light_on_dark=True), *page.shape)]
+    assert any(60 <= height <= 70 for height in heights)
 
 
 def test_specks_beside_digits_are_left_out():
