@@ -19,6 +19,8 @@ SUM_SIGNS = "+-=×÷//x*:"
 LEANING, TALLER = 0.42, 1.2
 # Share of the short numbers and lone digits around which somebody drew a circle or a box.
 RINGED = 0.06
+# Share of the tables whose cells are circles.
+CIRCLES = 0.12
 
 
 def _number(rng: np.random.Generator) -> str:
@@ -241,12 +243,18 @@ def _fill_table(sheet: Sheet) -> None:
     width = height if rng.random() < 0.4 else width
     left, top = rng.uniform(-width, 0.4 * FIELD_SIDE), rng.uniform(-height, 0.4 * FIELD_SIDE)
     columns, rows = int(rng.integers(1, 12)), int(rng.integers(1, 12))
-    _draw_grid(sheet, (left, top), (width, height), columns, rows)
+    in_circles = rng.random() < CIRCLES
+    if not in_circles:
+        thickest = (0.1 if rng.random() < 0.2 else 0.0) * style.height
+        _draw_grid(sheet, (left, top), (width, height), columns, rows, thickest)
     filled = rng.uniform(0.1, 1.0)
     for row in range(rows):
         for column in range(columns):
             x, y = left + column * width, top + row * height
             if rng.random() > filled or x > FIELD_SIDE or y > FIELD_SIDE:
+                continue
+            if in_circles:
+                _fill_circle(sheet, style, (x + width / 2, y + height / 2))
                 continue
             _fill_cell(sheet, style, x + rng.uniform(0.02, 0.3) * width, y + height * rng.uniform(0.75, 1.02), width)
 
@@ -287,6 +295,14 @@ def _fill_cell(sheet: Sheet, style: Style, left: float, base: float, width: floa
         _write_fraction(sheet, style, _fraction(rng), left, base)
     else:
         _write_token(sheet, style, "number", text, left, base)
+
+
+def _fill_circle(sheet: Sheet, style: Style, middle: tuple[float, float]) -> None:
+    """One digit and the circle around it."""
+    first = len(sheet.labels)
+    digit = str(sheet.rng.integers(0, 10))
+    sheet.write(digit, middle[0] - 0.3 * style.height, middle[1] + 0.5 * style.height, style)
+    draw_ring(sheet, style, first)
 
 
 def _scatter(sheet: Sheet) -> None:

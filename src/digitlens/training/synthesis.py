@@ -20,6 +20,7 @@ from digitlens.model.candidates import with_plain_border
 from digitlens.training.glyphbank import GlyphBank
 from digitlens.training.ground import draw_ground, expose, light
 from digitlens.training.layouts import LAYOUTS
+from digitlens.training.screens import put_on_panels, with_large_pixels
 from digitlens.training.sheet import CROP_SIDE, FIELD_SIDE, MARGIN, OTHER, TOO_LARGE, UNSURE, Plane, Sheet, pick
 
 SIDE = CROP_SIDE
@@ -27,6 +28,8 @@ SIDE = CROP_SIDE
 SMALLEST, LARGEST = 11.0, 60.0
 LEGIBLE = 8.0
 LEAST_LIKENESS = 0.6
+# Shares of the crops that a screen shows.
+PANELS, LARGE_PIXELS = 0.06, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,10 @@ def render_crop(bank: GlyphBank, rng: np.random.Generator) -> Crop:
     boxes, labels = _seen_marks(sheet, matrix)
     labels = _legible(picture, _seen(sheet.ink, matrix), boxes, labels)
     picture = 255 - picture if rng.random() < 0.3 else picture
+    if rng.random() < PANELS:
+        picture = put_on_panels(picture, boxes, labels, rng)
+    if rng.random() < LARGE_PIXELS:
+        picture = with_large_pixels(picture, boxes, labels, rng)
     if rng.random() < 0.2:
         return _small_picture(Crop(picture, boxes, labels), rng)
     return Crop(picture, boxes, labels)
@@ -135,8 +142,8 @@ def _judge(low: NDArray[np.float64], high: NDArray[np.float64], label: int) -> i
 
 
 def _camera(rng: np.random.Generator) -> NDArray[np.float64]:
-    """The perspective from the field to the picture: mostly straight, at times turned by up to 20 degrees."""
-    angle = math.radians(rng.normal(0, 3) if rng.random() < 0.8 else rng.uniform(-20, 20))
+    """The perspective from the field to the picture: mostly straight, at times turned by up to 30 degrees."""
+    angle = math.radians(rng.normal(0, 3) if rng.random() < 0.78 else rng.uniform(-30, 30))
     turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
     corners = np.array([[0, 0], [SIDE, 0], [SIDE, SIDE], [0, SIDE]], np.float64)
     tilt = rng.uniform(0, 0.05) if rng.random() < 0.4 else 0.0

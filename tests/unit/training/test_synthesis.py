@@ -9,6 +9,7 @@ from PIL import ImageFont
 
 from digitlens.training.glyphbank import ANY_SCRIPT, SIDE, GlyphBank, fit, hand_of, line_fields
 from digitlens.training.layouts import draw_leaning, draw_ring, write_stroke
+from digitlens.training.screens import FEWEST_PIXELS, put_on_panels, with_large_pixels
 from digitlens.training.scripts import DIGIT_LIKE, draw_letters, known_to
 from digitlens.training.sheet import OTHER, UNSURE, Sheet, label_of
 from digitlens.training.synthesis import LARGEST, SMALLEST, render_crop
@@ -157,3 +158,31 @@ def extent(ink: np.ndarray) -> tuple[tuple[int, int], tuple[int, int]]:
     """First and last row and column of ink."""
     rows, columns = np.nonzero(ink > 0.2)
     return (rows.min(), columns.min()), (rows.max(), columns.max())
+
+
+BOXES = np.array([[20, 20, 20, 30], [100, 20, 18, 32], [120, 30, 10, 10]], np.float32)
+
+
+def test_a_panel_turns_the_greys_around_a_digit_and_cuts_no_other_mark() -> None:
+    picture = np.full((80, 160), 200, np.uint8)
+    for seed in range(20):
+        turned = put_on_panels(picture, BOXES, np.array([3, 5, OTHER]), np.random.default_rng(seed))
+        assert (turned[20:50, 20:40] == 55).all() or (turned == 200).all()
+        assert (turned[30:40, 120:130] == 200).all() or (turned[30:40, 120:130] == 55).all()
+    assert (picture == 200).all()
+
+
+def test_large_pixels_are_squares_small_enough_to_tell_a_digit() -> None:
+    rng = np.random.default_rng(2)
+    picture = rng.integers(0, 255, (160, 160), np.uint8)
+    large = [with_large_pixels(picture, BOXES, np.array([3, 5, OTHER]), rng) for _ in range(20)]
+    columns = [1 + int((np.diff(shown.astype(int), axis=1) != 0).any(axis=0).sum()) for shown in large]
+    assert min(columns) >= 160 / (30 / FEWEST_PIXELS) - 1
+    assert min(columns) < 80
+
+
+def test_where_no_digit_stands_there_is_no_panel() -> None:
+    picture = np.full((40, 40), 90, np.uint8)
+    none = np.zeros((0, 4), np.float32), np.zeros(0, np.int64)
+    assert (put_on_panels(picture, *none, np.random.default_rng(0)) == 90).all()
+    assert (with_large_pixels(picture, *none, np.random.default_rng(0)) == 90).all()
