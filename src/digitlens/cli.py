@@ -107,12 +107,18 @@ def _text_writer(several: bool) -> Any:
     def write(file: str, page: int, reading: Reading) -> None:
         if several:
             click.echo(f"{file}{f' (page {page})' if page > 1 else ''}:")
-        click.echo(reading.text or "(no digits found)", err=not reading.text)
+        click.echo(reading.text or _nothing_read(reading), err=not reading.text)
         if reading.doubtful:
             named = ", ".join(f"{digit.value} ({digit.confidence:.0%})" for digit in reading.doubtful)
             click.echo(f"digitlens: doubtful, please check: {named}", err=True)
 
     return write
+
+
+def _nothing_read(reading: Reading) -> str:
+    if not reading.guesses:
+        return "(no digits found)"
+    return f"(no sure digit found; perhaps {' '.join(str(digit.value) for digit in reading.guesses)})"
 
 
 @main.command()

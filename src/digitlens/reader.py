@@ -153,7 +153,14 @@ class Reader:
             digits=tuple(index for row in rows for index in row),
             rejected=rejected,
             guesses=guesses,
-            reading=Reading(lines, boxes, page.shape[1], page.shape[0], self.model_version),
+            reading=Reading(
+                lines,
+                boxes,
+                page.shape[1],
+                page.shape[0],
+                self.model_version,
+                guesses=tuple(digits[index] for index in guesses),
+            ),
         )
 
     def _look(self, page: NDArray[np.uint8]) -> tuple[_Look, list[Candidate]]:

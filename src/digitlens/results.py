@@ -89,6 +89,8 @@ class Reading:
             all marks.
         width, height: size of the upright page in pixels, which all boxes refer to.
         model: version of the weights that gave the answer.
+        guesses: of a page from which nothing was read because the finder is sure of no digit, what would have been, in
+            reading order. They are no answer, and their confidence is not calibrated.
     """
 
     lines: tuple[Line, ...]
@@ -96,6 +98,7 @@ class Reading:
     width: int
     height: int
     model: str = field(default="")
+    guesses: tuple[Digit, ...] = ()
 
     @property
     def text(self) -> str:
@@ -127,6 +130,7 @@ class Reading:
             "text": self.text,
             "lines": [line.to_dict() for line in self.lines],
             "rejected": [{"box": box.to_list()} for box in self.rejected],
+            "guesses": [digit.to_dict() for digit in self.guesses],
             "width": self.width,
             "height": self.height,
             "model": self.model,

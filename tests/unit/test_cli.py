@@ -37,7 +37,7 @@ def test_several_files_are_named(page_with_a_number, expected):
 
 def test_json_follows_the_contract(page_with_a_number, expected):
     answer = json.loads(run("read", "--json", page_with_a_number).stdout)
-    assert list(answer) == ["file", "page", "text", "lines", "rejected", "width", "height", "model"]
+    assert list(answer) == ["file", "page", "text", "lines", "rejected", "guesses", "width", "height", "model"]
     assert answer == {"file": str(page_with_a_number), "page": 1, **json.loads(json.dumps(expected.to_dict()))}
 
 
@@ -81,6 +81,16 @@ def test_a_blank_page_says_that_there_is_nothing(tmp_path):
     assert done.exit_code == 0
     assert done.stdout == ""
     assert "no digits" in done.stderr
+
+
+def test_a_page_without_one_sure_digit_says_what_it_might_be(reader, monkeypatch, page_with_a_number, expected):
+    monkeypatch.setattr("digitlens.trace.SURE", 2.0)
+    done = run("read", page_with_a_number)
+    assert done.exit_code == 0
+    assert done.stdout == ""
+    assert "no sure digit found; perhaps " in done.stderr
+    (guess, *_) = json.loads(run("read", "--json", page_with_a_number).stdout)["guesses"]
+    assert str(guess["value"]) in expected.text
 
 
 def test_doctor_names_every_setting_and_the_weights(reader):

@@ -124,7 +124,7 @@ def test_one_reader_serves_many_threads(reader, page):
 
 def test_the_dictionary_is_the_contract(reader, page):
     answer = reader.read(page).to_dict()
-    assert list(answer) == ["text", "lines", "rejected", "width", "height", "model"]
+    assert list(answer) == ["text", "lines", "rejected", "guesses", "width", "height", "model"]
     digit = answer["lines"][0]["digits"][0]
     assert list(digit) == ["value", "confidence", "doubtful", "box", "alternatives"]
     assert len(digit["box"]) == 4

@@ -86,6 +86,7 @@ def test_of_faint_ones_alone_the_finder_has_to_be_surer(reader, monkeypatch, str
     trace = reader.trace(page)
     assert trace.reading.text == text
     assert len(trace.guesses) == (0 if text else strokes)
+    assert [digit.value for digit in trace.reading.guesses] == [1] * len(trace.guesses)
 
 
 def test_a_faint_one_beside_another_digit_is_read(reader, monkeypatch):

@@ -144,6 +144,7 @@ def _quarter_back(reading: Reading) -> Reading:
         reading,
         lines=tuple(Line(line.text, tuple(map(turned_digit, line.digits))) for line in reading.lines),
         rejected=tuple(map(turned, reading.rejected)),
+        guesses=tuple(map(turned_digit, reading.guesses)),
         width=height,
         height=reading.width,
     )

@@ -21,6 +21,7 @@ def reading_from_json(content: dict[str, Any]) -> Reading:
         width=content["width"],
         height=content["height"],
         model=content["model"],
+        guesses=tuple(map(_digit, content.get("guesses", ()))),  # results kept by earlier versions have none
     )
 
 

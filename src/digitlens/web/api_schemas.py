@@ -57,6 +57,11 @@ class PageSchema(Schema):
     rejected = List(
         Nested(RejectedSchema), required=True, metadata={"description": "marks from which no digit was read"}
     )
+    guesses = List(
+        Nested(DigitSchema),
+        required=True,
+        metadata={"description": "of a page on which no digit is sure, so that nothing was read: what it might be"},
+    )
     width = Integer(required=True, validate=Range(min=1), metadata={"description": "pixels of the upright page"})
     height = Integer(required=True, validate=Range(min=1), metadata={"description": "pixels of the upright page"})
     model = String(required=True, metadata={"description": "version of the weights"})
@@ -118,6 +123,7 @@ READINGS_EXAMPLE: dict[str, Any] = {
                 }
             ],
             "rejected": [{"box": [90, 8, 30, 30]}],
+            "guesses": [],
             "width": 1024,
             "height": 768,
             "model": "2026.11",

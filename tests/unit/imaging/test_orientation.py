@@ -119,10 +119,12 @@ def test_boxes_of_a_turned_page_come_back_to_where_they_were(turns):
         page[box.top : box.bottom, box.left : box.right] = value
     turned = np.rot90(page, turns)
     found = [box_of(turned == value) for value in (1, 2)]
-    reading = Reading((Line("4", (Digit(4, 0.9, False, found[0]),)),), (found[1],), turned.shape[1], turned.shape[0])
+    digits = (Digit(4, 0.9, False, found[0]),)
+    reading = Reading((Line("4", digits),), (found[1],), turned.shape[1], turned.shape[0], guesses=digits)
     back = turned_back(reading, turns)
     assert (back.width, back.height) == (70, 40)
     assert back.digits[0].box == digit
+    assert back.guesses == back.digits
     assert back.rejected == (mark,)
     assert back.text == "4"
 

@@ -55,7 +55,7 @@ def test_the_json_of_a_page_is_that_of_the_library(client, reader):
     answer = client.get(f"{send_one(client)}.json").json
     expected = json.loads(json.dumps({"file": "plain.jpg", "page": 1, **reader.read(PAGE).to_dict()}))
     assert answer == expected
-    assert list(answer) == ["file", "page", "text", "lines", "rejected", "width", "height", "model"]
+    assert list(answer) == ["file", "page", "text", "lines", "rejected", "guesses", "width", "height", "model"]
 
 
 def test_the_csv_has_one_row_a_digit(client):
