@@ -49,8 +49,6 @@ class Candidate:
     Attributes:
         left, top, width, height: its box in pixels of the page, with fractions; may reach beyond the page.
         scores: (11,) float32 in [0, 1], one for each digit and one for "another mark"; they need not sum to 1.
-        scale: of the pyramid's picture in which it was seen best; 0.5 is half the page.
-        scales: number of the pyramid's pictures that its scores are the mean of.
     """
 
     left: float
@@ -58,8 +56,6 @@ class Candidate:
     width: float
     height: float
     scores: Floats
-    scale: float = 1.0
-    scales: int = 1
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -137,11 +133,11 @@ class View:
     ratio: tuple[float, float]
     margin: int
 
-    def peaks(self, threshold: float) -> tuple[float, Floats, Floats]:
-        """Scale, boxes (N, 4) in pixels of the page, and scores (N, 11), for `merge`."""
+    def peaks(self, threshold: float) -> tuple[Floats, Floats]:
+        """Boxes (N, 4) in pixels of the page and scores (N, 11), for `merge`."""
         boxes, scores = decode(self.maps, threshold)
         boxes[:, :2] -= self.margin
-        return 2 / sum(self.ratio), (boxes * np.tile(self.ratio, 2)).astype(np.float32), scores
+        return (boxes * np.tile(self.ratio, 2)).astype(np.float32), scores
 
     def logits_at(self, candidate: Candidate) -> tuple[Floats, float] | None:
         """The highest logits in and beside the cell of a candidate's middle, (11,), and what they count.
@@ -169,30 +165,27 @@ def seen_again(candidate: Candidate, views: Sequence[View]) -> Candidate:
     if not opinions:
         return candidate
     logits = np.average([logits for logits, _ in opinions], axis=0, weights=[weight for _, weight in opinions])
-    scores = (1 / (1 + np.exp(-logits))).astype(np.float32)
-    return dataclasses.replace(candidate, scores=scores, scales=len(opinions))
+    return dataclasses.replace(candidate, scores=(1 / (1 + np.exp(-logits))).astype(np.float32))
 
 
-def merge(found: Sequence[tuple[float, Floats, Floats]]) -> list[Candidate]:
+def merge(found: Sequence[tuple[Floats, Floats]]) -> list[Candidate]:
     """Keep each mark once: the better of two boxes that cover the same (non-maximum suppression over all kinds).
 
     Args:
-        found: for each picture of the pyramid its scale, boxes (N, 4) in pixels of the page, and scores (N, 11).
+        found: for each picture of the pyramid boxes (N, 4) in pixels of the page, and scores (N, 11).
 
     Returns:
         What is kept, best first.
     """
-    scale = np.concatenate([np.full(len(boxes), scale) for scale, boxes, _ in found])
-    boxes = np.concatenate([boxes for _, boxes, _ in found])
-    scores = np.concatenate([scores for _, _, scores in found])
+    boxes = np.concatenate([boxes for boxes, _ in found])
+    scores = np.concatenate([scores for _, scores in found])
     order = np.argsort(-scores.max(axis=1), kind="stable")
-    scale, boxes, scores = scale[order], boxes[order], scores[order]
-    kept = []
-    for best, same in _same_marks(boxes):
-        left, top, width, height = boxes[best].tolist()
-        seen = len(np.unique(scale[same]))
-        kept.append(Candidate(left, top, width, height, scores[best], float(scale[best]), seen))
-    return kept
+    boxes, scores = boxes[order], scores[order]
+    kept = list(_marks_once(boxes))
+    return [
+        Candidate(left, top, width, height, score)
+        for (left, top, width, height), score in zip(boxes[kept].tolist(), scores[kept], strict=True)
+    ]
 
 
 def without_parts(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -219,8 +212,8 @@ def without_parts(candidates: Sequence[Candidate]) -> list[Candidate]:
     return [best[index] for index in kept]
 
 
-def _same_marks(boxes: Floats) -> Iterator[tuple[int, NDArray[np.intp]]]:
-    """Index of each box that is kept, and of all boxes that it stands for; the boxes come best first."""
+def _marks_once(boxes: Floats) -> Iterator[int]:
+    """Index of each box that no better one covers; the boxes come best first."""
     left, top, right, bottom = _stout_edges(boxes)
     areas = (right - left) * (bottom - top)
     free = np.ones(len(boxes), bool)
@@ -229,9 +222,8 @@ def _same_marks(boxes: Floats) -> Iterator[tuple[int, NDArray[np.intp]]]:
             width = np.minimum(right, right[best]) - np.maximum(left, left[best])
             height = np.minimum(bottom, bottom[best]) - np.maximum(top, top[best])
             shared = np.maximum(width, 0) * np.maximum(height, 0)
-            same = np.flatnonzero(free & (shared >= SAME * (areas + areas[best] - shared)))
-            free[same] = False
-            yield best, same
+            free &= shared < SAME * (areas + areas[best] - shared)
+            yield best
 
 
 def _stout_edges(boxes: Floats) -> tuple[Floats, Floats, Floats, Floats]:

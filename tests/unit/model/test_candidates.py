@@ -29,7 +29,7 @@ def test_empty_maps_hold_no_candidates():
     boxes, scores = decode(empty_maps())
     assert boxes.shape == (0, 4)
     assert scores.shape == (0, KINDS)
-    assert merge([(1.0, boxes, scores)]) == []
+    assert merge([(boxes, scores)]) == []
 
 
 def test_a_peak_becomes_a_box_around_its_centre():
@@ -73,12 +73,12 @@ def test_marks_that_belong_to_another_scale_are_left_to_it(size, kept):
 def test_a_mark_seen_at_two_scales_is_kept_once_with_its_better_box():
     merged = merge(
         [
-            (1.0, box(10, 20, 20, 30), scores_of(5, 0.7)),
-            (0.5, box(11, 19, 21, 31), scores_of(5, 0.9)),
+            (box(10, 20, 20, 30), scores_of(5, 0.7)),
+            (box(11, 19, 21, 31), scores_of(5, 0.9)),
         ]
     )
     assert len(merged) == 1
-    assert (merged[0].left, merged[0].scale, merged[0].scales, merged[0].kind) == (11, 0.5, 2, 5)
+    assert (merged[0].left, merged[0].kind) == (11, 5)
     assert merged[0].score == pytest.approx(0.9)
 
 
@@ -86,27 +86,26 @@ def test_two_kinds_on_one_place_are_one_mark():
     merged = merge(
         [
             (
-                1.0,
                 np.concatenate([box(10, 20, 20, 30)] * 2),
                 np.concatenate([scores_of(5, 0.7), scores_of(OTHER_MARK, 0.6)]),
             )
         ]
     )
-    assert [(found.kind, found.scales) for found in merged] == [(5, 1)]
+    assert [found.kind for found in merged] == [5]
 
 
 def test_neighbours_and_a_digit_in_a_circle_stay_apart():
     boxes = np.concatenate([box(10, 20, 20, 30), box(31, 20, 20, 30), box(0, 5, 40, 60)])
     scores = np.concatenate([scores_of(5, 0.7), scores_of(6, 0.8), scores_of(OTHER_MARK, 0.6)])
-    assert [found.kind for found in merge([(1.0, boxes, scores)])] == [6, 5, OTHER_MARK]
+    assert [found.kind for found in merge([(boxes, scores)])] == [6, 5, OTHER_MARK]
 
 
 def test_a_thin_one_seen_a_little_aside_is_the_same_one():
-    merged = merge([(1.0, box(20, 10, 3, 30), scores_of(1, 0.9)), (0.5, box(22, 11, 4, 29), scores_of(1, 0.8))])
-    assert [found.scales for found in merged] == [2]
+    merged = merge([(box(20, 10, 3, 30), scores_of(1, 0.9)), (box(22, 11, 4, 29), scores_of(1, 0.8))])
+    assert [found.score for found in merged] == [pytest.approx(0.9)]
 
 
 def test_candidates_come_best_first():
     boxes = np.concatenate([box(50 * place, 0, 20, 20) for place in range(5)])
     scores = np.concatenate([scores_of(place, score) for place, score in enumerate((0.3, 0.9, 0.5, 0.8, 0.4))])
-    assert [found.kind for found in merge([(1.0, boxes, scores)])] == [1, 3, 2, 4, 0]
+    assert [found.kind for found in merge([(boxes, scores)])] == [1, 3, 2, 4, 0]
