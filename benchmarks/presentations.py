@@ -97,16 +97,18 @@ def on_lines(ink: np.ndarray, pitch: int, strength: float, squared: bool) -> np.
     return np.maximum(ink, lines)
 
 
-def separated(digits: list[np.ndarray], sign: str) -> np.ndarray:
-    """Two digits, a sign, two digits."""
-    between = np.zeros((SIDE, 80))
+def separated(digits: list[np.ndarray], sign: str, taller: float = 1.0) -> np.ndarray:
+    """Two digits, a sign, two digits; a slash may be so many times as high as they."""
+    over = round(SIDE * (taller - 1) / 2)
+    between = np.zeros((SIDE + 2 * over, 80))
     if sign == "/":
-        cv2.line(between, (14, 96), (66, 4), 1.0, 9)
+        cv2.line(between, (14, SIDE + 2 * over - 4), (66, 4), 1.0, 9)
     elif sign == "-":
         cv2.line(between, (14, 50), (66, 50), 1.0, 9)
     else:
         cv2.circle(between, (40, 92), 6, 1.0, -1)
-    return np.pad(np.hstack([row(digits[:2]), between, row(digits[2:])]), 60)
+    beside = [np.pad(row(pair), ((over, over), (0, 0))) for pair in (digits[:2], digits[2:])]
+    return np.pad(np.hstack([beside[0], between, beside[1]]), 60)
 
 
 @dataclass(frozen=True)
@@ -218,6 +220,7 @@ WAYS = (
     Way("a point between", 4, partial(separated, sign=".")),
     Way("a dash between", 4, partial(separated, sign="-")),
     Way("a slash between", 4, partial(separated, sign="/")),
+    Way("a slash between, 1.3 times as high", 4, partial(separated, sign="/", taller=1.3)),
     Way("four digits, turned by 15 degrees", 4, padded_row, degrees=15),
     Way("four digits, turned by 30 degrees", 4, padded_row, degrees=30),
 )
