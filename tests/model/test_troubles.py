@@ -25,7 +25,6 @@ KNOWN_MISSES = {
     "operators": "a bracket is read as a 1, and a 5 that touches the other bracket is lost",
     "stamp": "the digit under the stamp is rejected with it",
     "stains": "a 0 on the rim of a stain is rejected with it",
-    "only-doodles": "a smiley and a spiral are read as 0",
     "letters-like-digits": "alone, a letter in the shape of a digit cannot be told from it",
 }
 # A digit is found where its value is right and the boxes share this much of what they cover together.

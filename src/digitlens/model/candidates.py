@@ -171,6 +171,8 @@ def seen_again(candidate: Candidate, views: Sequence[View]) -> Candidate:
 def merge(found: Sequence[tuple[Floats, Floats]]) -> list[Candidate]:
     """Keep each mark once: the better of two boxes that cover the same (non-maximum suppression over all kinds).
 
+    A digit goes before another mark that is hardly likelier: that may be two digits taken together.
+
     Args:
         found: for each picture of the pyramid boxes (N, 4) in pixels of the page, and scores (N, 11).
 
@@ -179,7 +181,8 @@ def merge(found: Sequence[tuple[Floats, Floats]]) -> list[Candidate]:
     """
     boxes = np.concatenate([boxes for boxes, _ in found])
     scores = np.concatenate([scores for _, scores in found])
-    order = np.argsort(-scores.max(axis=1), kind="stable")
+    rank = np.maximum(scores[:, :OTHER_MARK].max(axis=1), NEARLY * scores[:, OTHER_MARK])
+    order = np.argsort(-rank, kind="stable")
     boxes, scores = boxes[order], scores[order]
     kept = list(_marks_once(boxes))
     return [
