@@ -25,7 +25,6 @@ FINDER_BLOCKS = (1, 2, 2)
 FIRST_HEAT = -4.6
 # Batches are large and runs short, so the statistics that serve follow the weights quickly.
 _MEMORY = 0.95
-_SMALL = keras.initializers.RandomNormal(stddev=0.01)
 
 
 @keras.saving.register_keras_serializable("digitlens")
@@ -92,7 +91,8 @@ def build_finder(widths: tuple[int, ...] = FINDER_WIDTHS, blocks: tuple[int, ...
         if stride > 4:
             features = convolve(features, skip.shape[-1], f"up{stride}out")
     features = convolve(features, 3 * widths[0], "head")
-    maps = layers.Conv2D(CHANNELS, 1, dtype="float32", kernel_initializer=_SMALL, name="maps")
+    small = keras.initializers.RandomNormal(stddev=0.01)  # made here: it draws its own seed when it is made
+    maps = layers.Conv2D(CHANNELS, 1, dtype="float32", kernel_initializer=small, name="maps")
     network = keras.Model(page, maps(features), name="digitlens_finder")
     maps.bias.assign(np.concatenate([np.full(KINDS, FIRST_HEAT), np.zeros(CHANNELS - KINDS)]))
     return network

@@ -60,7 +60,13 @@ def exported():
 def test_maps_are_a_quarter_of_the_page_and_begin_with_hardly_any_heat():
     maps = np.asarray(build_finder(WIDTHS, BLOCKS)(np.zeros((2, 64, 96, 1), np.float32)))
     assert maps.shape == (2, 16, 24, CHANNELS)
-    assert np.abs(maps[..., :KINDS] + 4.6).max() < 0.5
+    assert (1 / (1 + np.exp(-maps[..., :KINDS]))).mean() == pytest.approx(0.01, abs=0.005)
+
+
+def test_the_seed_decides_all_first_weights():
+    one, same, other = (random_finder(seed=seed).get_weights() for seed in (3, 3, 4))
+    assert all(np.array_equal(a, b) for a, b in zip(one, same, strict=True))
+    assert not any(np.array_equal(a, b) for a, b in zip(one, other, strict=True) if np.ptp(a) > 0 and a.ndim > 1)
 
 
 def test_the_served_finder_has_the_size_that_was_planned():
