@@ -214,6 +214,7 @@ WAYS = (
     Way("a dark panel of 28 pixels a side", 1, partial(panels, gap=0.25, pixels=28), SCREEN),
     Way("a dark panel of 8 pixels a side", 1, partial(panels, gap=0.25, pixels=8), SCREEN),
     Way("four dark panels", 4, partial(panels, gap=0.1, pixels=28), SCREEN),
+    Way("ten dark panels", 10, partial(panels, gap=0.2, pixels=28), SCREEN),
     Way("lined paper", 4, lambda digits: on_lines(padded_row(digits), 36, 0.35, squared=False)),
     Way("squared paper", 4, lambda digits: on_lines(padded_row(digits), 30, 0.35, squared=True)),
     Way("squared paper, dark lines", 4, lambda digits: on_lines(padded_row(digits), 50, 0.8, squared=True)),

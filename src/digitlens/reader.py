@@ -168,10 +168,10 @@ class Reader:
         ink = find_ink(page)
         candidates = self.finder.find_on(page, writing_height(ink))
         best = self._weigh(page, ink, candidates)
-        missed = _not_shown(candidates, best)
+        missed = _not_shown(page, candidates, best)
         for other in _other_looks(page, ink, missed) if missed else ():
             look = self._weigh(page, other, candidates)
-            still_missed = _not_shown(candidates, look)
+            still_missed = _not_shown(page, candidates, look)
             if len(still_missed) < len(missed):
                 best, missed = look, still_missed
             if not missed:
@@ -255,8 +255,11 @@ class _Look:
     opinions: Opinions
 
 
-def _not_shown(candidates: Sequence[Candidate], look: _Look) -> list[FloatBox]:
-    """Boxes of digits of which the finder is sure and that the ink does not show; none where they are few."""
+def _not_shown(page: NDArray[np.uint8], candidates: Sequence[Candidate], look: _Look) -> list[FloatBox]:
+    """Boxes of digits of which the finder is sure and that the ink does not show.
+
+    None where they are few, unless the surroundings of all of them say that the ink is of the wrong polarity.
+    """
     sure = {index for index, candidate in enumerate(candidates) if candidate.is_sure_digit}
     shown = {
         guess.box
@@ -264,7 +267,10 @@ def _not_shown(candidates: Sequence[Candidate], look: _Look) -> list[FloatBox]:
         if guess.box is not None and int(pooled.argmax()) == candidates[guess.box].kind
     }
     missed = [candidates[index].box for index in sorted(sure - shown)]
-    return missed if ONE_IN * len(missed) >= len(sure) else []
+    if not missed or ONE_IN * len(missed) >= len(sure):
+        return missed
+    by_boxes = is_light_on_dark_in(page, [candidates[index].box for index in sorted(sure)])
+    return missed if by_boxes is not None and by_boxes != look.ink.light_on_dark else []
 
 
 def _other_looks(page: NDArray[np.uint8], ink: Ink, missed: Sequence[FloatBox]) -> Iterator[Ink]:
