@@ -201,9 +201,9 @@ def _holds(boxes: NDArray[np.int32], box: NDArray[np.int32]) -> NDArray[np.bool_
 def _is_frame(label: int, labels: NDArray[np.int32], stats: NDArray[np.int32]) -> bool:
     """Whether its ink runs along its box, as that of a drawn box or of the page around a dark panel does."""
     left, top, width, height = (int(side) for side in stats[label, :4])
-    mine = labels[top : top + height, left : left + width] == label
-    outline = np.concatenate([mine[0], mine[-1], mine[:, 0], mine[:, -1]])
-    return bool(outline.mean() >= FRAME_OUTLINE)
+    window = labels[top : top + height, left : left + width]
+    outline = np.concatenate([window[0], window[-1], window[:, 0], window[:, -1]])
+    return bool((outline == label).mean() >= FRAME_OUTLINE)
 
 
 def _without_frame_pieces(groups: list[list[int]], stats: NDArray[np.int32]) -> list[list[int]]:

@@ -56,7 +56,7 @@ class FinderRecipe:
     """
 
     seed: int = 2026
-    crops: int = 4_131_200
+    crops: int = 4_662_400
     seconds: float | None = None
     batch: int = 128
     steps: int = 25

@@ -100,6 +100,13 @@ def test_neighbours_and_a_digit_in_a_circle_stay_apart():
     assert [found.kind for found in merge([(boxes, scores)])] == [6, 5, OTHER_MARK]
 
 
+@pytest.mark.parametrize(("other", "kept"), [(0.8, 4), (0.95, OTHER_MARK)])
+def test_a_digit_goes_before_another_mark_that_is_hardly_likelier(other, kept):
+    boxes = np.concatenate([box(10, 20, 14, 26), box(5, 20, 21, 26)])
+    scores = np.concatenate([scores_of(4, 0.7), scores_of(OTHER_MARK, other)])
+    assert [found.kind for found in merge([(boxes, scores)])] == [kept]
+
+
 def test_a_thin_one_seen_a_little_aside_is_the_same_one():
     merged = merge([(box(20, 10, 3, 30), scores_of(1, 0.9)), (box(22, 11, 4, 29), scores_of(1, 0.8))])
     assert [found.score for found in merged] == [pytest.approx(0.9)]

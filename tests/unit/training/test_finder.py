@@ -60,7 +60,7 @@ def exported():
 def test_maps_are_a_quarter_of_the_page_and_begin_with_hardly_any_heat():
     maps = np.asarray(build_finder(WIDTHS, BLOCKS)(np.zeros((2, 64, 96, 1), np.float32)))
     assert maps.shape == (2, 16, 24, CHANNELS)
-    assert (1 / (1 + np.exp(-maps[..., :KINDS]))).mean() == pytest.approx(0.01, abs=0.005)
+    assert np.abs(maps[..., :KINDS] + 4.6).max() < 0.5
 
 
 def test_the_seed_decides_all_first_weights():
