@@ -300,9 +300,13 @@ def _fill_cell(sheet: Sheet, style: Style, left: float, base: float, width: floa
 def _fill_circle(sheet: Sheet, style: Style, middle: tuple[float, float]) -> None:
     """One digit and the circle around it."""
     first = len(sheet.labels)
-    digit = str(sheet.rng.integers(0, 10))
-    sheet.write(digit, middle[0] - 0.3 * style.height, middle[1] + 0.5 * style.height, style)
+    _write_around(sheet, str(sheet.rng.integers(0, 10)), middle, style)
     draw_ring(sheet, style, first)
+
+
+def _write_around(sheet: Sheet, character: str, middle: tuple[float, float], style: Style) -> None:
+    """Write a character roughly around a point."""
+    sheet.write(character, middle[0] - 0.3 * style.height, middle[1] + 0.5 * style.height, style)
 
 
 def _scatter(sheet: Sheet) -> None:
@@ -319,7 +323,7 @@ def _scatter(sheet: Sheet) -> None:
         taken.append((x, y, style.height))
         character = str(rng.integers(0, 10)) if rng.random() < 0.75 else OPERATORS[int(rng.integers(len(OPERATORS)))]
         first = len(sheet.labels)
-        sheet.write(character, x - 0.3 * style.height, y + 0.5 * style.height, style)
+        _write_around(sheet, character, (x, y), style)
         if rng.random() < RINGED:
             draw_ring(sheet, style, first)
 
@@ -329,7 +333,7 @@ def _one_large(sheet: Sheet) -> None:
     rng = sheet.rng
     style = sheet.style(float(np.exp(rng.uniform(np.log(24), np.log(220)))))
     middle = (FIELD_SIDE / 2 + rng.uniform(-60, 60, 2)).tolist()
-    sheet.write(str(rng.integers(0, 10)), middle[0] - 0.3 * style.height, middle[1] + 0.5 * style.height, style)
+    _write_around(sheet, str(rng.integers(0, 10)), middle, style)
     if rng.random() < 0.4:
         side = style.height * rng.uniform(1.1, 1.8)
         _draw_grid(sheet, (middle[0] - side / 2, middle[1] - side / 2), (side, side), 1, 1, 0.06 * style.height)
