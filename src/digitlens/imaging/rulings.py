@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from digitlens.imaging.components import label_components
 from digitlens.imaging.normalise import stroke_width
 
+# Pieces of lines that are looked at, the longest: each is compared with every line, and no page may take minutes.
+MOST_PIECES = 2000
 # All lengths as shares of the page's side along the line, thickness as a share of the shorter side.
 THICKEST = 0.008
 # But on a small picture, a piece of a form, lines are thick: up to that share, and no more than that many pixels.
@@ -124,7 +126,8 @@ def _lines(mask: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], list[_Line]]:
     length, tallness, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
     is_piece = (length >= max(2, SHORTEST_PIECE * width)) & (area <= 2 * thickest * length)
     is_piece &= (tallness <= STEEPEST * length + thickest) & (np.arange(len(stats)) > 0)
-    pieces = [_piece(labels, int(label), stats[label]) for label in np.flatnonzero(is_piece)]
+    longest = sorted(np.flatnonzero(is_piece).tolist(), key=lambda label: -length[label])[:MOST_PIECES]
+    pieces = [_piece(labels, label, stats[label]) for label in sorted(longest)]
     lines = [line for line in _joined(pieces, mask) if line.length >= SHORTEST_LINE * width]
     return thin > 0, [line for line in lines if line.covered >= LEAST_COVER * line.length]
 

@@ -150,6 +150,8 @@ class View:
             return None
         column = int(((candidate.left + candidate.width / 2) / across + self.margin) // STRIDE)
         row = int(((candidate.top + candidate.height / 2) / down + self.margin) // STRIDE)
+        if min(row, column) < -1:  # beyond the picture's border, where a slice would count from the other end
+            return None
         around = self.maps[max(0, row - 1) : row + 2, max(0, column - 1) : column + 2, :KINDS].reshape(-1, KINDS)
         if not len(around):
             return None

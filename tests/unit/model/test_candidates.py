@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from digitlens.model.candidates import CHANNELS, KINDS, OTHER_MARK, decode, merge
+from digitlens.model.candidates import CHANNELS, KINDS, OTHER_MARK, Candidate, View, decode, merge
 
 
 def empty_maps(rows=16, columns=20):
@@ -116,3 +116,11 @@ def test_candidates_come_best_first():
     boxes = np.concatenate([box(50 * place, 0, 20, 20) for place in range(5)])
     scores = np.concatenate([scores_of(place, score) for place, score in enumerate((0.3, 0.9, 0.5, 0.8, 0.4))])
     assert [found.kind for found in merge([(boxes, scores)])] == [1, 3, 2, 4, 0]
+
+
+def test_a_view_says_nothing_of_what_lies_beyond_its_border():
+    maps = empty_maps()
+    put(maps, 7, 5, 15, logit=6.0)
+    view = View(maps, (1.0, 1.0), 0)
+    beyond = Candidate(-60.0, 12.0, 20.0, 20.0, scores_of(7, 0.5)[0])
+    assert view.logits_at(beyond) is None
