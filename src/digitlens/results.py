@@ -140,7 +140,7 @@ class Reading:
 def safe_cell(text: str) -> str:
     """Text that a spreadsheet shows and never runs.
 
-    >>> safe_cell("=1+1.png"), safe_cell("scores.png")
-    ("'=1+1.png", 'scores.png')
+    >>> safe_cell("=1+1.png"), safe_cell("scores.png"), safe_cell("-")
+    ("'=1+1.png", 'scores.png', '-')
     """
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) and text != "-" else text  # a lone "-" is standard input

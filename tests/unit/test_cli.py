@@ -1,6 +1,9 @@
 import csv
 import io
 import json
+import shlex
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -137,3 +140,9 @@ def test_train_says_which_folder_is_missing_or_empty(tmp_path):
     for recipe in (RECIPES / "served.toml", RECIPES / "finder.toml"):
         done = run("train", "--out", tmp_path / "run", "--recipe", recipe, "--data", tmp_path)
         assert "digitlens data fetch" in done.stderr
+
+
+def test_it_reads_where_standard_error_is_closed(page_with_a_number, expected):
+    command = f"exec {shlex.quote(sys.executable)} -m digitlens read {shlex.quote(str(page_with_a_number))} 2>&-"
+    done = subprocess.run(["sh", "-c", command], stdout=subprocess.PIPE, check=True)
+    assert done.stdout.decode() == expected.text + "\n"

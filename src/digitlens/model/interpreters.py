@@ -85,7 +85,11 @@ def _without_greeting() -> Iterator[None]:
     The library writes it once, from C++, at the first interpreter, and has no switch for it. What goes wrong there
     comes as an exception all the same.
     """
-    kept = os.dup(2)
+    try:
+        kept = os.dup(2)
+    except OSError:  # standard error is closed
+        yield
+        return
     try:
         with Path(os.devnull).open("w") as nowhere:
             os.dup2(nowhere.fileno(), 2)
