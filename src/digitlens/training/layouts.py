@@ -20,9 +20,7 @@ LEANING, TALLER = 0.42, 1.2
 # Share of the short numbers and lone digits around which somebody drew a circle or a box.
 RINGED = 0.06
 # Share of the tables whose cells are circles.
-CIRCLES = 0.2
-# Share of the numbers whose digits touch, and of those in which the pen stayed on the paper from one to the next.
-TOUCHING, JOINED = 0.2, 0.05
+CIRCLES = 0.12
 
 
 def _number(rng: np.random.Generator) -> str:
@@ -31,7 +29,7 @@ def _number(rng: np.random.Generator) -> str:
 
 
 def _sum(rng: np.random.Generator) -> str:
-    """Two to four short numbers with signs between them, some of it in brackets: (7+15)*20/4; or a date: 24/11/2026."""
+    """Two to four short numbers with signs between them, some of it in brackets: (7+15)*20/4."""
     count = int(rng.integers(2, 5))
     numbers = ["".join(str(d) for d in rng.integers(0, 10, int(rng.integers(1, 4)))) for _ in range(count)]
     if rng.random() < 0.6:
@@ -39,8 +37,7 @@ def _sum(rng: np.random.Generator) -> str:
         last = int(rng.integers(first, count))
         opening, closing = ("()", "()", "[]", "{}")[int(rng.integers(4))]
         numbers[first], numbers[last] = opening + numbers[first], numbers[last] + closing
-    known = SUM_SIGNS if rng.random() < 0.75 else "/"
-    signs = (known[int(rng.integers(len(known)))] for _ in range(count - 1))
+    signs = (SUM_SIGNS[int(rng.integers(len(SUM_SIGNS)))] for _ in range(count - 1))
     return "".join(number + sign for number, sign in zip(numbers, [*signs, ""], strict=True))
 
 
@@ -70,11 +67,11 @@ def _one_of(characters: str) -> Callable[[np.random.Generator], str]:
 
 # What stands in a line: what kind of thing, how its text is made, how often it comes.
 TOKENS = (
-    (("number", _number), 0.38),
-    (("sum", _sum), 0.14),
+    (("number", _number), 0.42),
+    (("sum", _sum), 0.12),
     (("sign", _one_of(OPERATORS)), 0.2),
     (("word", _word), 0.11),
-    (("printed", _printed), 0.06),
+    (("printed", _printed), 0.04),
     (("letter", _one_of(LETTERS)), 0.07),
     (("script", _script), 0.03),
     (("fraction", _fraction), 0.05),
@@ -121,7 +118,10 @@ def _write_token(sheet: Sheet, style: Style, kind: str, text: str, at: float, ba
         return _print(sheet, text, at, base, style.height * rng.uniform(0.4, 1.2))
     start, first = at, len(sheet.labels)
     label = OTHER if kind == "word" and len(text) > 3 else None
-    gap, tallness = _gap(style, kind, text, rng), rng.uniform(0.85, 1.6)
+    gap = style.spacing if kind == "number" else rng.uniform(0.02, 0.3)
+    tallness = rng.uniform(0.85, 1.6)
+    if kind == "number" and len(text) > 1 and rng.random() < 0.12:
+        gap = rng.uniform(-0.2, 0.05)  # digits that touch
     for character in text:
         if kind in {"sign", "sum"} and character in "()/[]{}":
             tall = _taller(style, tallness * rng.uniform(0.9, 1.1))
@@ -132,10 +132,8 @@ def _write_token(sheet: Sheet, style: Style, kind: str, text: str, at: float, ba
             at -= style.height * rng.uniform(0.0, 0.12) if touching else 0.0
             at += style.height * max(0.0, gap) * rng.uniform(0.3, 1.0)
             continue
-        width = sheet.write(character, at, base, style, label, steady=True)
+        width = sheet.write(character, at, base, style, label)
         at += width + style.height * gap * (1 + 0.3 * style.jitter * rng.uniform(-1, 1))
-    if kind == "number" and rng.random() < JOINED:
-        join_neighbours(sheet, style, first)
     if kind == "number" and rng.random() < 0.025:
         _cross_out(sheet, style, (start, at), base)
         sheet.labels[first:] = [OTHER] * (len(sheet.labels) - first)
@@ -143,14 +141,6 @@ def _write_token(sheet: Sheet, style: Style, kind: str, text: str, at: float, ba
         draw_ring(sheet, style, first)
         at += 0.6 * style.height
     return at
-
-
-def _gap(style: Style, kind: str, text: str, rng: np.random.Generator) -> float:
-    """Paper between two characters of a token, as a share of their height; below 0 they touch."""
-    if kind != "number":
-        return rng.uniform(0.02, 0.3)
-    touching = len(text) > 1 and rng.random() < TOUCHING
-    return rng.uniform(-0.18, 0.05) if touching else style.spacing
 
 
 def _print(sheet: Sheet, text: str, at: float, base: float, height: float) -> float:
@@ -197,19 +187,6 @@ def draw_ring(sheet: Sheet, style: Style, first: int) -> None:
         line = middle + corners * (half + gap)
     width = max(1.0, (style.pen or 0.1 * style.height) * rng.uniform(0.4, 1.2))
     sheet.stroke(line, width, style.density * rng.uniform(0.7, 1.0))
-
-
-def join_neighbours(sheet: Sheet, style: Style, first: int) -> None:
-    """A stroke between two neighbours from index `first` on that stand close, where the pen did not leave the paper."""
-    rng = sheet.rng
-    if len(sheet.outlines) < first + 2:
-        return
-    index = int(rng.integers(first, len(sheet.outlines) - 1))
-    before, after = sheet.outlines[index], sheet.outlines[index + 1]
-    end, start = before[before[:, 0].argmax()], after[after[:, 0].argmin()]
-    if math.dist(end, start) < 0.6 * style.height:
-        width = (style.pen or 0.1 * style.height) * rng.uniform(0.6, 1.0)
-        sheet.stroke(np.stack([end, start]), width, style.density)
 
 
 def _cross_out(sheet: Sheet, style: Style, span: tuple[float, float], base: float) -> None:
@@ -374,11 +351,11 @@ def _write_nothing(sheet: Sheet) -> None:
     if kind < 0.25:
         pitch = float(np.exp(rng.uniform(np.log(7), np.log(60))))
         np.maximum(sheet.print, draw_rulings(FIELD_SIDE, pitch, rng), out=sheet.print)
-    elif kind < 0.42:
+    elif kind < 0.35:
         _print_lines(sheet)
-    elif kind < 0.5:
+    elif kind < 0.45:
         _write_words(sheet)
-    elif kind < 0.68:
+    elif kind < 0.65:
         style = sheet.style()
         for _ in range(int(rng.integers(1, 9))):
             left, base = rng.uniform(0, FIELD_SIDE, 2).tolist()

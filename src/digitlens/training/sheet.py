@@ -31,8 +31,6 @@ TOO_LARGE = 76.0
 # Ink weaker than this is not seen as part of the mark and does not widen its box.
 VISIBLE = 0.35
 _BENDS = 200
-# In a row a 1 leans by no more than that, width by height: a stroke that leans further is a slash.
-STEADY, _TRIES = 0.36, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +95,7 @@ class Sheet:
         hand = prints[int(rng.integers(len(prints)))]
         return Style(hand, height, None, rng.uniform(0.6, 1.0), 0.0, 0.0, rng.uniform(0.04, 0.16), 0.0, printed=True)
 
-    def write(
-        self, character: str, left: float, base: float, style: Style, label: int | None = None, steady: bool = False
-    ) -> float:
+    def write(self, character: str, left: float, base: float, style: Style, label: int | None = None) -> float:
         """Write one glyph and return the width that it took.
 
         Args:
@@ -108,27 +104,18 @@ class Sheet:
             base: the line it stands on, in pixels of the field.
             style: how.
             label: what it counts as; None follows from the character.
-            steady: whether a 1 stands about as upright as what is beside it.
         """
         hand = self._hand_with(character, style.hand)
         if hand is None:
             return 0.0
-        index = self._glyph_of(hand, character, steady)
+        places = hand.places[character]
+        index = int(places[self.rng.integers(len(places))])
         height = style.height * float(hand.rises[index])
         drop = style.height * float(hand.drops[index])
         ink, (x, y), width = self._draw(hand, index, height, style)
         top = base + drop - height + y + self.rng.normal(0, 0.03 * style.jitter) * style.height
         self._paste(ink, round(left + x), round(top), label if label is not None else label_of(character))
         return width
-
-    def _glyph_of(self, hand: Hand, character: str, steady: bool) -> int:
-        """Draw one of the hand's glyphs by chance; of its 1s, where it shall be steady, one that hardly leans."""
-        places = hand.places[character]
-        for _ in range(_TRIES):
-            index = int(places[self.rng.integers(len(places))])
-            if not (steady and character == "1") or abs(_lean(hand.shapes[index])) <= STEADY:
-                break
-        return index
 
     def _hand_with(self, character: str, hand: Hand) -> Hand | None:
         """The hand itself, or another that knows the character."""
@@ -266,12 +253,6 @@ def _bends() -> list[tuple[Plane, Plane]]:
         field = np.asarray(cv2.resize(coarse, (FIELD, FIELD), interpolation=cv2.INTER_CUBIC), np.float32)
         bends.append((axis[None, :] + field[..., 0], axis[:, None] + field[..., 1]))
     return bends
-
-
-def _lean(shape: NDArray[np.uint8]) -> float:
-    """How far ink leans to the right from its foot to its head, width by height, by its second moments."""
-    moments = cv2.moments(shape)
-    return -float(moments["mu11"]) / max(float(moments["mu02"]), 1.0)
 
 
 def label_of(character: str) -> int:

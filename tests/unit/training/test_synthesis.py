@@ -8,7 +8,7 @@ import pytest
 from PIL import ImageFont
 
 from digitlens.training.glyphbank import ANY_SCRIPT, SIDE, GlyphBank, fit, hand_of, line_fields
-from digitlens.training.layouts import draw_leaning, draw_ring, join_neighbours, write_stroke
+from digitlens.training.layouts import draw_leaning, draw_ring, write_stroke
 from digitlens.training.screens import FEWEST_PIXELS, put_on_panels, with_large_pixels
 from digitlens.training.scripts import DIGIT_LIKE, draw_letters, known_to
 from digitlens.training.sheet import OTHER, UNSURE, Sheet, label_of
@@ -138,27 +138,6 @@ def test_a_ring_goes_around_what_was_written_and_is_no_mark(sheet: Sheet) -> Non
 def test_around_nothing_no_ring_is_drawn(sheet: Sheet) -> None:
     draw_ring(sheet, sheet.style(40), 0)
     assert not sheet.ink.any()
-
-
-@pytest.mark.parametrize(("gap", "parts"), [(-10, 1), (60, 2)])
-def test_neighbours_are_joined_where_they_stand_close(bank: GlyphBank, gap: int, parts: int) -> None:
-    sheet = Sheet(bank, np.random.default_rng(2))
-    style = dataclasses.replace(sheet.style(60), pen=5.0, density=1.0, grain=0.0, jitter=0.0)
-    start = 60 + sheet.write("0", 60, 200, style)
-    sheet.write("0", start + gap, 200, style)
-    join_neighbours(sheet, style, 0)
-    assert cv2.connectedComponents((sheet.ink > 0.3).astype(np.uint8))[0] - 1 == parts
-    assert sheet.labels == [0, 0]
-
-
-def test_in_a_row_a_one_stands_about_as_upright_as_its_neighbours() -> None:
-    strokes = np.zeros((2, 28, 28), np.uint8)
-    cv2.line(strokes[0], (14, 24), (14, 4), 255, 2)
-    cv2.line(strokes[1], (6, 24), (22, 4), 255, 2)
-    sheet = Sheet(GlyphBank(digits=(hand_of("two", strokes, "11"),)), np.random.default_rng(2))
-    style = dataclasses.replace(sheet.style(40), slant=0.0, jitter=0.0)
-    widths = {steady: [sheet.write("1", 100, 200, style, steady=steady) for _ in range(20)] for steady in (True, False)}
-    assert max(widths[True]) < 20 < max(widths[False])
 
 
 def test_printed_letters_are_marks_of_one_font_and_stand_upright(bank: GlyphBank) -> None:
