@@ -17,8 +17,6 @@ from numpy.typing import NDArray
 from digitlens.imaging.components import label_components
 from digitlens.imaging.normalise import stroke_width
 
-# Pieces of lines that are looked at, the longest: each is compared with every line, and no page may take minutes.
-MOST_PIECES = 2000
 # All lengths as shares of the page's side along the line, thickness as a share of the shorter side.
 THICKEST = 0.008
 # But on a small picture, a piece of a form, lines are thick: up to that share, and no more than that many pixels.
@@ -126,8 +124,7 @@ def _lines(mask: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], list[_Line]]:
     length, tallness, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
     is_piece = (length >= max(2, SHORTEST_PIECE * width)) & (area <= 2 * thickest * length)
     is_piece &= (tallness <= STEEPEST * length + thickest) & (np.arange(len(stats)) > 0)
-    longest = sorted(np.flatnonzero(is_piece).tolist(), key=lambda label: -length[label])[:MOST_PIECES]
-    pieces = [_piece(labels, label, stats[label]) for label in sorted(longest)]
+    pieces = [_piece(labels, int(label), stats[label]) for label in np.flatnonzero(is_piece)]
     lines = [line for line in _joined(pieces, mask) if line.length >= SHORTEST_LINE * width]
     return thin > 0, [line for line in lines if line.covered >= LEAST_COVER * line.length]
 
@@ -144,13 +141,17 @@ def _piece(labels: NDArray[np.int32], label: int, stats: NDArray[np.int32]) -> _
 def _joined(pieces: list[_Line], mask: NDArray[np.bool_]) -> list[_Line]:
     """Join pieces that continue one another; a gap is where a digit stands on the line."""
     lines: list[_Line] = []
+    last_rows = np.empty(len(pieces))  # of the lines, to look closely at few of them where there are thousands
+    farthest = _reach(np.inf, mask.shape[1])
     for piece in sorted(pieces, key=lambda p: p.start):
+        near = np.flatnonzero(np.abs(last_rows[: len(lines)] - piece.first_row) <= farthest).tolist()
         host = min(
-            (k for k, line in enumerate(lines) if _continues(line, piece, mask)),
+            (k for k in near if _continues(lines[k], piece, mask)),
             key=lambda k: abs(lines[k].last_row - piece.first_row),
             default=None,
         )
         if host is None:
+            host = len(lines)
             lines.append(piece)
         else:
             old = lines[host]
@@ -161,16 +162,21 @@ def _joined(pieces: list[_Line], mask: NDArray[np.bool_]) -> list[_Line]:
                 pieces=old.pieces + piece.pieces,
                 covered=old.covered + piece.covered + _inked_gap(old, piece, mask),
             )
+        last_rows[host] = piece.last_row
     return lines
 
 
 def _continues(line: _Line, piece: _Line, mask: NDArray[np.bool_]) -> bool:
     width = mask.shape[1]
     gap = piece.start - line.stop
-    reach = STRAIGHTNESS * width + STEEPEST / 2 * min(max(gap, 0), WIDEST_GAP * width)
-    if gap < -0.02 * width or abs(piece.first_row - line.last_row) > reach:
+    if gap < -0.02 * width or abs(piece.first_row - line.last_row) > _reach(gap, width):
         return False
     return gap <= WIDEST_GAP * width or _inked_gap(line, piece, mask) > 0
+
+
+def _reach(gap: float, width: int) -> float:
+    """How many rows a piece may lie above or below the end of the line that it continues."""
+    return STRAIGHTNESS * width + STEEPEST / 2 * min(max(gap, 0), WIDEST_GAP * width)
 
 
 def _inked_gap(line: _Line, piece: _Line, mask: NDArray[np.bool_]) -> int:

@@ -107,3 +107,13 @@ def test_a_line_that_runs_on_below_what_is_written_on_it_is_one_line():
     found = find_rulings((canvas | written) > 0)
     assert found[(canvas > 0) & (written == 0)].mean() > 0.9
     assert found[written > 0].mean() < 0.02
+
+
+def test_the_lines_of_the_paper_are_found_among_thousands_of_dashes():
+    page, chance = blank(1000, 1000) > 0, np.random.default_rng(0)
+    for row in range(0, 600, 2):
+        for start in range(int(chance.integers(54)), 1000, 54):
+            page[row, start : start + 43] = True
+    lines = slice(700, 1000, 60)
+    page[lines] = True
+    assert find_rulings(page)[lines].all()
