@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from digitlens import __version__
-from digitlens.errors import DigitlensError, InputError, SettingsError
+from digitlens.errors import DigitlensError, InputError, SettingsError, TooLargeError
 from digitlens.results import CSV_COLUMNS, Reading
-from digitlens.settings import Settings
+from digitlens.settings import MEGABYTE, Settings
 
 if TYPE_CHECKING:
     from digitlens.reader import Reader
@@ -54,9 +54,10 @@ def main() -> None:
 @click.option("--csv", "as_csv", is_flag=True, help="One row a digit, with a header.")
 @click.option("--model", "model_dir", type=click.Path(path_type=Path), help="Folder of another network's weights.")
 def read(files: tuple[str, ...], as_json: bool, as_csv: bool, model_dir: Path | None) -> None:
-    """Read the digits in each FILE (picture, TIFF or PDF; - is standard input).
+    """Read the digits in pictures, TIFFs and PDFs.
 
-    A file that cannot be read is reported in its place, the others go on, and the exit code is 3.
+    A FILE called - is standard input. One that cannot be read is reported in its place, the others go on, and the exit
+    code is 3.
     """
     if as_json and as_csv:
         raise click.UsageError("Choose one of --json and --csv.")
@@ -66,29 +67,37 @@ def read(files: tuple[str, ...], as_json: bool, as_csv: bool, model_dir: Path | 
     write = _write_json if as_json else _csv_writer() if as_csv else _text_writer(several=len(files) > 1)
     failed = False
     for file in files:
+        name = click.format_filename(file)  # a file's name need not be UTF-8
         try:
             for page, reading in _read_file(reader, file):
-                write(file, page, reading)
+                write(name, page, reading)
         except InputError as error:
             failed = True
             if as_json:
-                click.echo(json.dumps({"file": file, "error": error.to_dict()}, ensure_ascii=False))
+                click.echo(json.dumps({"file": name, "error": error.to_dict()}, ensure_ascii=False))
             else:
-                click.echo(f"digitlens: {file}: {error.message} {error.hint}", err=True)
+                click.echo(f"digitlens: {name}: {error.message} {error.hint}", err=True)
     if failed:
         sys.exit(InputError.exit_code)
 
 
 def _read_file(reader: Reader, file: str) -> Iterator[tuple[int, Reading]]:
     """(page number from 1, its reading) of every page."""
-    source = sys.stdin.buffer.read() if file == "-" else _bytes_of(file)
+    source = _bytes_of(file, reader.settings.max_bytes)
     for number, page in enumerate(reader.decode(source), start=1):
         yield number, reader.read_page(page)
 
 
-def _bytes_of(file: str) -> bytes:
+def _bytes_of(file: str, max_bytes: int) -> bytes:
+    from digitlens.imaging.decode import read_file
+
+    if file == "-":
+        source = sys.stdin.buffer.read(max_bytes + 1)
+        if len(source) > max_bytes:
+            raise TooLargeError(f"Standard input has more than {max_bytes / MEGABYTE:g} MB, the most that is allowed.")
+        return source
     try:
-        return Path(file).read_bytes()
+        return read_file(Path(file), max_bytes)
     except OSError as error:
         raise InputError(f"It cannot be opened: {error.strerror}.", "Check the path and its permissions.") from error
 
@@ -105,20 +114,24 @@ def _csv_writer() -> Any:
 
 def _text_writer(several: bool) -> Any:
     def write(file: str, page: int, reading: Reading) -> None:
+        where = f"{file} (page {page})" if page > 1 else file
         if several:
-            click.echo(f"{file}{f' (page {page})' if page > 1 else ''}:")
-        click.echo(reading.text or _nothing_read(reading), err=not reading.text)
+            click.echo(f"{where}:")
+        if reading.text:
+            click.echo(reading.text)
+        else:
+            click.echo(f"digitlens: {where}: {_nothing_read(reading)}", err=True)
         if reading.doubtful:
             named = ", ".join(f"{digit.value} ({digit.confidence:.0%})" for digit in reading.doubtful)
-            click.echo(f"digitlens: doubtful, please check: {named}", err=True)
+            click.echo(f"digitlens: {where}: doubtful, please check: {named}", err=True)
 
     return write
 
 
 def _nothing_read(reading: Reading) -> str:
     if not reading.guesses:
-        return "(no digits found)"
-    return f"(no sure digit found; perhaps {' '.join(str(digit.value) for digit in reading.guesses)})"
+        return "no digits found"
+    return f"no sure digit found; perhaps {' '.join(str(digit.value) for digit in reading.guesses)}"
 
 
 @main.command()
@@ -145,7 +158,10 @@ def serve(host: str | None, port: int | None, data_dir: Path | None, model_dir: 
 @click.option("--seed", type=int, help="Instead of the recipe's.")
 @click.option("--limit", type=int, help="Use only so many digits of each set; for a quick try.")
 def train(out: Path, recipe: str | None, data: Path, **options: Any) -> None:
-    """Train the classifier or the finder, as the recipe says; keep recipe, log and weights in --out."""
+    """Train the classifier or the finder as a recipe says.
+
+    Recipe, log and weights are kept in --out.
+    """
     _need_training_extra()
     from digitlens.training.recipe import FINDER, find_recipe, network_of
     from digitlens.training.runs import TrainingData, run_recipe
@@ -179,7 +195,10 @@ def train(out: Path, recipe: str | None, data: Path, **options: Any) -> None:
 @click.option("--docs", type=click.Path(path_type=Path), help="Write model-card.md and its pictures there.")
 @click.option("--gallery", type=click.Path(path_type=Path), help="Draw the worst misses among the photos there.")
 def evaluate(data: Path, model: Path | None, docs: Path | None, gallery: Path | None, **sources: Any) -> None:
-    """Measure the reader once on MNIST's test part and all else that is given, and write its model card."""
+    """Measure the reader and write its model card.
+
+    It reads MNIST's test part once, and all else that is given.
+    """
     _need_training_extra()
     from digitlens.training.evaluate import Sources
     from digitlens.training.evaluate import evaluate as run
@@ -200,7 +219,10 @@ def evaluate(data: Path, model: Path | None, docs: Path | None, gallery: Path | 
 @_mnist_option
 @click.option("--model", type=click.Path(path_type=Path), help="Folder of the weights; those that ship if absent.")
 def map_(data: Path, model: Path | None) -> None:
-    """Arrange MNIST's test digits as a network sees them; `serve` then shows the map, with one's own digit on it."""
+    """Arrange MNIST's test digits as a network sees them.
+
+    `serve` then shows the map, with one's own digit on it.
+    """
     from digitlens.training.digit_map import write_map
 
     found = write_map(data, model)
@@ -260,7 +282,10 @@ def samples(data: Path, out: Path) -> None:
 
 @main.command()
 def doctor() -> None:
-    """Show every setting, the weights and what is installed; say what is wrong."""
+    """Show the settings, the weights and what is installed.
+
+    Where something is wrong, say what.
+    """
     from importlib.util import find_spec
 
     from digitlens.model.classifier import Classifier

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from digitlens.errors import InputError
 from digitlens.imaging.contrast import contrast, cut_around
-from digitlens.imaging.decode import decode_upload, page_from_array, page_from_image
+from digitlens.imaging.decode import decode_upload, page_from_array, page_from_image, read_file
 from digitlens.imaging.divide import FloatBox
 from digitlens.imaging.hypotheses import Hypothesis, choose, find_hypotheses, missing_shares
 from digitlens.imaging.ink import Ink, find_ink, find_ink_evenly
@@ -57,6 +57,8 @@ LEAST_INSIDE = 0.25
 ONE_IN = 4
 # Where it misses more than so many there is paper between them, and print, which takes its time, is likelier.
 FEW = 8
+# Marks: where so many were judged the reader does not look again, or a page of dashes would take it a minute.
+MOST_JUDGED = 2000
 # A scratch, a hair or a fold of the paper looks like a faint 1; contrast as a share of black on white.
 FAINT, SURE_OF_FAINT = 0.14, 0.52
 # Pixels of the page: fewer may be a digit beside others, but alone they are letters of small print as likely.
@@ -135,7 +137,8 @@ class Reader:
         chosen = choose(hypotheses, 1 - opinions.pooled[:, NOT_A_DIGIT])
         digits = {index: self._digit(hypotheses[index].glyph, opinions.pooled[index]) for index in chosen}
         rings = _rings(digits)
-        rows, strokes = _rows({index: digit for index, digit in digits.items() if index not in rings}, opinions.sure)
+        digits = {index: digit for index, digit in digits.items() if index not in rings}
+        rows, strokes = _rows(digits, opinions.sure)
         guesses: tuple[int, ...] = ()
         if not _is_one_sure(page, digits, opinions):  # beside one sure digit the others are believed
             guesses, chosen, rows, strokes = tuple(index for row in rows for index in row), [], [], []
@@ -168,14 +171,16 @@ class Reader:
         ink = find_ink(page)
         candidates = self.finder.find_on(page, writing_height(ink))
         best = self._weigh(page, ink, candidates)
-        missed = _not_shown(page, candidates, best)
-        for other in _other_looks(page, ink, missed) if missed else ():
+        missed, judged = _missed(candidates, best), len(best.hypotheses)
+        others = _other_looks(page, ink, missed)
+        while judged <= MOST_JUDGED and _shows_too_few(page, candidates, best.ink, missed):
+            other = next(others, None)
+            if other is None:
+                break
             look = self._weigh(page, other, candidates)
-            still_missed = _not_shown(page, candidates, look)
+            still_missed, judged = _missed(candidates, look), judged + len(look.hypotheses)
             if len(still_missed) < len(missed):
                 best, missed = look, still_missed
-            if not missed:
-                break
         return best, candidates
 
     def _weigh(self, page: NDArray[np.uint8], ink: Ink, candidates: Sequence[Candidate]) -> _Look:
@@ -220,7 +225,7 @@ class Reader:
     def _pages(self, source: Source) -> Iterator[NDArray[np.uint8]]:
         if isinstance(source, str | Path):
             try:
-                source = Path(source).read_bytes()
+                source = read_file(Path(source), self.settings.max_bytes)
             except OSError as error:
                 raise InputError(
                     f"{source!s} cannot be opened: {error.strerror}.", "Check the path and its permissions."
@@ -255,22 +260,27 @@ class _Look:
     opinions: Opinions
 
 
-def _not_shown(page: NDArray[np.uint8], candidates: Sequence[Candidate], look: _Look) -> list[FloatBox]:
-    """Boxes of digits of which the finder is sure and that the ink does not show.
-
-    None where they are few, unless the surroundings of all of them say that the ink is of the wrong polarity.
-    """
-    sure = {index for index, candidate in enumerate(candidates) if candidate.is_sure_digit}
+def _missed(candidates: Sequence[Candidate], look: _Look) -> list[FloatBox]:
+    """Boxes of digits of which the finder is sure and that the ink does not show."""
     shown = {
         guess.box
         for guess, pooled in zip(look.hypotheses, look.opinions.pooled, strict=True)
         if guess.box is not None and int(pooled.argmax()) == candidates[guess.box].kind
     }
-    missed = [candidates[index].box for index in sorted(sure - shown)]
+    return [
+        candidate.box for index, candidate in enumerate(candidates) if candidate.is_sure_digit and index not in shown
+    ]
+
+
+def _shows_too_few(
+    page: NDArray[np.uint8], candidates: Sequence[Candidate], ink: Ink, missed: Sequence[FloatBox]
+) -> bool:
+    """Whether to look again: many of the sure digits are missed, or all of them say that the polarity is wrong."""
+    sure = [candidate.box for candidate in candidates if candidate.is_sure_digit]
     if not missed or ONE_IN * len(missed) >= len(sure):
-        return missed
-    by_boxes = is_light_on_dark_in(page, [candidates[index].box for index in sorted(sure)])
-    return missed if by_boxes is not None and by_boxes != look.ink.light_on_dark else []
+        return bool(missed)
+    by_boxes = is_light_on_dark_in(page, sure)
+    return by_boxes is not None and by_boxes != ink.light_on_dark
 
 
 def _other_looks(page: NDArray[np.uint8], ink: Ink, missed: Sequence[FloatBox]) -> Iterator[Ink]:

@@ -16,7 +16,7 @@ from digitlens.errors import SettingsError
 MEGABYTE = 1_000_000
 
 
-def _setting(default: Any, unit: str, reason: str, low: float = 0, high: float = 1e12) -> Any:
+def _setting(default: Any, unit: str, reason: str, low: float = 0, high: float = 10**12) -> Any:
     return dataclasses.field(default=default, metadata={"unit": unit, "reason": reason, "low": low, "high": high})
 
 
@@ -50,8 +50,8 @@ class Settings:
             is_number = isinstance(value, int | float) and not isinstance(value, bool)
             if is_number and not field.metadata["low"] <= value <= field.metadata["high"]:
                 raise SettingsError(
-                    f"{field.name} is {value}; it must lie between {field.metadata['low']:g} "
-                    f"and {field.metadata['high']:g} ({field.metadata['unit']}).",
+                    f"{field.name} (DIGITLENS_{field.name.upper()}) is {value}; it must lie between "
+                    f"{field.metadata['low']:,} and {field.metadata['high']:,} ({field.metadata['unit']}).",
                 )
 
     @classmethod

@@ -1,9 +1,11 @@
 import csv
 import io
 import json
+import os
 import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -69,6 +71,40 @@ def test_known_errors_are_one_line_with_their_exit_code(page_with_a_number, tmp_
     done = run("read", page_with_a_number, env={"DIGITLENS_MAX_PAGES": "many"})
     assert done.exit_code == 5
     assert "DIGITLENS_MAX_PAGES" in done.stderr
+
+
+def test_what_is_too_large_is_refused_without_being_read_as_a_whole(page_with_a_number, tmp_path):
+    large = tmp_path / "large.jpg"
+    with large.open("wb") as file:
+        file.truncate(10**12)  # a hole: it takes no place on the disk, but would fill the memory
+    done = run("read", large)
+    assert done.exit_code == 3
+    assert f"{large}: The file has 1000000.0 MB; at most 25 MB are allowed." in done.stderr
+    limit = {"DIGITLENS_MAX_BYTES": "1000"}
+    done = run("read", "-", input=page_with_a_number.read_bytes(), env=limit)
+    assert "digitlens: -: Standard input has more than 0.001 MB" in done.stderr
+
+
+def test_a_name_that_is_not_utf_8_is_shown_as_well_as_it_can_be(page_with_a_number, tmp_path, expected):
+    odd = os.fsencode(tmp_path) + b"/n\xfcmbers.jpg"
+    Path(os.fsdecode(odd)).write_bytes(page_with_a_number.read_bytes())
+    for option, shown in (("--json", '"text"'), ("--csv", ",1,1,1,"), (None, f"\n{expected.text}\n")):
+        command = [sys.executable, "-m", "digitlens", "read", *([option] if option else []), odd, odd]
+        done = subprocess.run(command, stdout=subprocess.PIPE, check=True, env={**os.environ, "PYTHONUTF8": "1"})
+        assert "/n\ufffdmbers.jpg" in done.stdout.decode()
+        assert shown in done.stdout.decode()
+
+
+def test_what_is_said_of_a_page_names_it(page_with_a_number, tmp_path, expected):
+    from PIL import Image
+
+    pages = [Image.open(page_with_a_number).convert("L"), Image.new("L", (50, 50), 255)]
+    pages[0].save(tmp_path / "two.tif", save_all=True, append_images=pages[1:])
+    done = run("read", tmp_path / "two.tif", env={"DIGITLENS_REVIEW_THRESHOLD": "1"})
+    assert done.stdout == expected.text + "\n"
+    doubtful, nothing = done.stderr.splitlines()
+    assert doubtful.startswith(f"digitlens: {tmp_path / 'two.tif'}: doubtful, please check: ")
+    assert nothing == f"digitlens: {tmp_path / 'two.tif'} (page 2): no digits found"
 
 
 def test_json_and_csv_exclude_each_other(page_with_a_number):

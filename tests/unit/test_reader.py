@@ -1,4 +1,5 @@
 import io
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,6 +9,8 @@ from digitlens import Box, InputError, ModelError, Reader
 from digitlens.reader import _rows
 from digitlens.results import Digit
 from digitlens.settings import Settings
+
+DOODLES = Path(__file__).parents[1] / "data" / "troubles" / "doodles.jpg"
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +46,18 @@ def test_a_1_taller_than_its_row_is_a_stroke_unless_the_finder_is_sure_of_it(hei
     sure = np.zeros(9, bool)
     sure[7] = is_sure
     assert _rows(digits, sure) == (([[3, 7, 8]], []) if is_read else ([[3, 8]], [7]))
+
+
+@pytest.mark.parametrize(("most", "looks"), [(0, 1), (15, 2), (2000, 3)])
+def test_the_ink_is_told_again_until_enough_marks_were_judged(reader, monkeypatch, most, looks):
+    judged = []
+    judge = Reader._judge
+    monkeypatch.setattr(
+        Reader, "_judge", lambda self, found, boxes: judged.append(len(found)) or judge(self, found, boxes)
+    )
+    monkeypatch.setattr("digitlens.reader.MOST_JUDGED", most)
+    reader._look(next(reader.decode(DOODLES.read_bytes())))
+    assert judged == [10] * looks
 
 
 @pytest.mark.parametrize("shape", [(2, 3000), (5, 3000), (3000, 8)])

@@ -7,7 +7,10 @@ gigabytes. And a picture is read as a whole or not at all: half of a damaged one
 from __future__ import annotations
 
 import io
+import math
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,10 +63,7 @@ def decode_upload(data: bytes, settings: Settings) -> Iterator[NDArray[np.uint8]
     """
     if not data:
         raise InputError("The file is empty (0 bytes).", "Choose another file, or save the picture again.")
-    if len(data) > settings.max_bytes:
-        raise TooLargeError(
-            f"The file has {len(data) / MEGABYTE:,.1f} MB; up to {settings.max_bytes / MEGABYTE:,.1f} MB are allowed."
-        )
+    check_bytes(len(data), settings.max_bytes)
     kind = recognise(data)
     if kind == "PDF":
         from digitlens.imaging.pdf import decode_pdf
@@ -71,6 +71,37 @@ def decode_upload(data: bytes, settings: Settings) -> Iterator[NDArray[np.uint8]
         return decode_pdf(data, settings)
     page_count = _check_header(kind, data, settings)
     return (_decode_page(kind, data, index) for index in range(page_count))
+
+
+def read_file(path: Path, max_bytes: int) -> bytes:
+    """All bytes of a file, which is never read as a whole where it is too large.
+
+    Raises:
+        OSError: it cannot be opened.
+        TooLargeError: it has more than `max_bytes`.
+    """
+    with path.open("rb") as file:
+        check_bytes(os.fstat(file.fileno()).st_size, max_bytes)
+        return file.read(max_bytes + 1)  # a pipe does not say its size
+
+
+def check_bytes(size: int, max_bytes: int) -> None:
+    """Refuse a file of so many bytes if they are too many.
+
+    Raises:
+        TooLargeError: there are more than `max_bytes`.
+    """
+    if size > max_bytes:
+        raise TooLargeError(f"The file has {megabytes(size)} MB; at most {max_bytes / MEGABYTE:g} MB are allowed.")
+
+
+def megabytes(size: int) -> float:
+    """Bytes in megabytes, rounded up to a tenth, so that one byte too many does not read as allowed.
+
+    >>> megabytes(25_000_000), megabytes(25_000_001)
+    (25.0, 25.1)
+    """
+    return math.ceil(10 * size / MEGABYTE) / 10
 
 
 def _check_header(kind: str, data: bytes, settings: Settings) -> int:

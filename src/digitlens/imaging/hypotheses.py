@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from digitlens.imaging.divide import FloatBox, Window, divide_ink
 from digitlens.imaging.ink import Ink
-from digitlens.imaging.segment import Glyph, glyph_of, group_components, page_box
+from digitlens.imaging.segment import MOST_GLYPHS, Glyph, glyph_of, group_components, page_box
 
 # A box that holds so much of a mark's ink holds the mark; one that holds less than the other share hardly touches it.
 HOLDS = 0.85
@@ -120,7 +120,7 @@ def _marks_in_boxes(
         for label in labels
         if HALF_A_BOX * side <= longer[label] <= 2 * side
     }
-    return [[label] for label in sorted(wanted - known)]
+    return [[label] for label in sorted(wanted - known)[: MOST_GLYPHS - len(marks)]]
 
 
 def missing_shares(

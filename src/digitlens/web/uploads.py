@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import re
 import unicodedata
@@ -15,6 +14,7 @@ from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from digitlens.errors import InputError, TooLargeError, UnsupportedFormatError
+from digitlens.imaging.decode import check_bytes, megabytes
 from digitlens.settings import MEGABYTE, Settings
 
 # Boundaries and headers of a multipart body around the file itself.
@@ -44,9 +44,7 @@ class Upload:
         Raises:
             TooLargeError: there are more than `max_bytes`.
         """
-        size = self.stream.seek(0, os.SEEK_END)
-        if size > max_bytes:
-            raise TooLargeError(f"The file has {_megabytes(size)} MB; at most {max_bytes / MEGABYTE:g} MB are allowed.")
+        check_bytes(self.stream.seek(0, os.SEEK_END), max_bytes)
         self.stream.seek(0)
         return self.stream.read()
 
@@ -126,13 +124,8 @@ def _only_one(uploads: list[Upload]) -> Upload:
 def _too_large_request() -> TooLargeError:
     allowed = f"at most {(request.max_content_length or 0) / MEGABYTE:.0f} MB are allowed at once"
     if request.content_length is not None and request.content_length > (request.max_content_length or 0):
-        return TooLargeError(f"The request has {_megabytes(request.content_length)} MB; {allowed}.")
+        return TooLargeError(f"The request has {megabytes(request.content_length)} MB; {allowed}.")
     return TooLargeError(f"The request, or one of its form fields, is too large; {allowed}.")
-
-
-def _megabytes(size_bytes: int) -> float:
-    """Rounded up to a tenth, so that one byte too many does not read as allowed."""
-    return math.ceil(10 * size_bytes / MEGABYTE) / 10
 
 
 def safe_name(name: str | None) -> str | None:

@@ -4,7 +4,7 @@ import numpy as np
 
 from digitlens.imaging.hypotheses import Hypothesis, choose, find_hypotheses, missing_shares
 from digitlens.imaging.ink import Ink
-from digitlens.imaging.segment import Glyph
+from digitlens.imaging.segment import MOST_GLYPHS, Glyph
 from digitlens.results import Box
 
 
@@ -48,6 +48,15 @@ def test_a_broken_digit_is_two_marks_and_both_together():
     guesses = find_hypotheses(ink_of(mask), [(29, 19, 22, 82)], (120, 80))
     assert [sorted(found.marks) for found in guesses] == [[0], [1], [0, 1]]
     assert guesses[2].glyph.box == Box(30, 20, 20, 80)
+
+
+def test_a_page_of_thousands_of_marks_gives_no_more_than_may_be_judged_in_time():
+    mask = np.zeros((700, 700), bool)
+    for row in range(8):
+        mask[5 + row :: 14, 5::14] = True
+    boxes = [(x, y, 10, 10) for y in range(4, 700, 14) for x in range(0, 700, 14)]
+    guesses = find_hypotheses(ink_of(mask), boxes, mask.shape)
+    assert sum(guess.is_whole for guess in guesses) == MOST_GLYPHS
 
 
 def test_the_likelier_of_two_that_compete_is_read():
