@@ -6,6 +6,8 @@ thin mark in the ink, which by its shape alone is a 1.
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,8 @@ from digitlens.results import Box
 LEAST_ELONGATION = 2.5
 LEAST_STEP = 0.5
 LEAST_SIDE_PIXELS = 8
+# Pixels: a mark that is twice as long, or more, is looked at in a smaller picture, which shows the same two sides.
+LONGEST_SIDE = 300
 
 
 def is_step(page: NDArray[np.uint8], box: Box, ink: NDArray[np.float32]) -> bool:
@@ -27,7 +31,9 @@ def is_step(page: NDArray[np.uint8], box: Box, ink: NDArray[np.float32]) -> bool
         box: where the mark stands on the page.
         ink: (h, w) float32 in [0, 1], the mark alone, at any scale.
     """
-    mask = cv2.resize(ink, (box.width, box.height), interpolation=cv2.INTER_AREA) > INK_LEVEL / 2
+    scale = max(1, max(box.width, box.height) // LONGEST_SIDE)  # pixels of the page for one pixel here, each way
+    size = math.ceil(box.width / scale), math.ceil(box.height / scale)
+    mask = cv2.resize(ink, size, interpolation=cv2.INTER_AREA) > INK_LEVEL / 2
     rows, columns = np.nonzero(mask)
     if len(rows) < LEAST_SIDE_PIXELS:
         return False
@@ -36,10 +42,10 @@ def is_step(page: NDArray[np.uint8], box: Box, ink: NDArray[np.float32]) -> bool
     if spread[1] < LEAST_ELONGATION**2 * spread[0]:
         return False
     reach = max(2, round(1.5 * stroke_width(mask)))
-    grey, inside, origin = _surroundings(page, box, mask, reach)
+    grey, inside, origin = _surroundings(page, box, mask, reach, scale)
     centre = points.mean(axis=1) + origin
-    columns_of, rows_of = np.meshgrid(np.arange(grey.shape[1]) - centre[0], np.arange(grey.shape[0]) - centre[1])
-    across = axes[0, 0] * columns_of + axes[1, 0] * rows_of
+    along_rows = axes[0, 0] * (np.arange(grey.shape[1]) - centre[0])
+    across = along_rows + axes[1, 0] * (np.arange(grey.shape[0])[:, None] - centre[1])
     near = _grown(inside, reach) & ~_grown(inside, 1)
     sides = [grey[near & (across < 0)], grey[near & (across > 0)]]
     if min(len(side) for side in sides) < LEAST_SIDE_PIXELS:
@@ -50,15 +56,18 @@ def is_step(page: NDArray[np.uint8], box: Box, ink: NDArray[np.float32]) -> bool
 
 
 def _surroundings(
-    page: NDArray[np.uint8], box: Box, mask: NDArray[np.bool_], reach: int
+    page: NDArray[np.uint8], box: Box, mask: NDArray[np.bool_], reach: int, scale: int
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.int64]]:
-    """Brightness around a mark, where the mark is in it, and the mark's own (column, row) there."""
-    top, left = max(0, box.top - reach), max(0, box.left - reach)
-    around = page[top : box.bottom + reach, left : box.right + reach]
+    """At the mask's scale: brightness around a mark, where the mark is in it, and its own (column, row) there."""
+    row, column = min(reach, box.top // scale), min(reach, box.left // scale)
+    top, left = box.top - row * scale, box.left - column * scale
+    around = page[top : box.bottom + reach * scale, left : box.right + reach * scale]
+    if scale > 1:
+        size = math.ceil(around.shape[1] / scale), math.ceil(around.shape[0] / scale)
+        around = np.asarray(cv2.resize(around, size, interpolation=cv2.INTER_AREA), np.uint8)
     grey = around.reshape(*around.shape[:2], -1).mean(axis=2)
-    row, column = box.top - top, box.left - left
     inside = np.zeros(grey.shape, bool)
-    inside[row : row + box.height, column : column + box.width] = mask
+    inside[row : row + mask.shape[0], column : column + mask.shape[1]] = mask
     return grey, inside, np.array([column, row])
 
 

@@ -1,3 +1,5 @@
+import tracemalloc
+
 import cv2
 import numpy as np
 import pytest
@@ -47,3 +49,15 @@ def test_a_compact_mark_is_never_a_step():
 def test_marks_at_the_edge_of_the_picture_cannot_be_told_and_stay(box):
     picture = np.full((40, 40), 200, np.uint8)
     assert not is_step(picture, box, np.ones((box.height, box.width), np.float32))
+
+
+@pytest.mark.parametrize(("shadow", "expected"), [(200, True), (0, False)])
+def test_a_mark_across_a_large_page_is_told_in_little_memory(shadow, expected):
+    rows, columns = np.mgrid[:4000, :4000]
+    picture = np.where(columns > rows + 8, 220 - shadow // 2, 220).astype(np.uint8)
+    picture = np.repeat(picture[..., None], 3, axis=2)
+    box, ink = stroke(picture, (100, 100), (3900, 3900), 220 - shadow // 2 if shadow else 90, thickness=17)
+    tracemalloc.start()
+    assert is_step(picture, box, ink) == expected
+    assert tracemalloc.get_traced_memory()[1] < picture.nbytes / 4
+    tracemalloc.stop()
