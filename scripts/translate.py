@@ -224,6 +224,8 @@ def read(language: str) -> Catalog:
 def write(language: str, catalogue: Catalog) -> None:
     catalogue.header_comment = HEADER.format(name=LANGUAGES[language])
     catalogue.fuzzy = False
+    for message in catalogue:
+        message.locations.sort()  # messages stand in their order: `update` and `fill` write the same file
     text = BytesIO()
     write_po(text, catalogue, width=118, sort_by_file=True, include_lineno=False)
     lines = text.getvalue().decode().splitlines(keepends=True)
