@@ -22,6 +22,7 @@ from digitlens.imaging.normalise import FRAME_SIDE, normalise
 from digitlens.imaging.orientation import (
     MOST_MARKS,
     evidence,
+    is_as_upright,
     is_doubtful,
     is_more_upright,
     quarter_turns,
@@ -31,6 +32,7 @@ from digitlens.imaging.orientation import (
 from digitlens.imaging.polarity import is_light_on_dark_at_edges, is_light_on_dark_in
 from digitlens.imaging.rows import holds_mark, order_rows, spaces_after
 from digitlens.imaging.segment import Glyph, writing_height
+from digitlens.imaging.skew import LEAST_SKEW, put_back, skew_of, turned_level
 from digitlens.imaging.steps import is_step
 from digitlens.model.artifact import load_artifact
 from digitlens.model.calibration import softmax
@@ -59,6 +61,8 @@ ONE_IN = 4
 FEW = 8
 # Marks: where so many were judged the reader does not look again, or a page of dashes would take it a minute.
 MOST_JUDGED = 2000
+# The finder's boxes that tell whether rows lean: those with such a score, and no more than so many.
+CLEARLY_SEEN, MOST_SEEN = 0.25, 200
 # A scratch, a hair or a fold of the paper looks like a faint 1; contrast as a share of black on white.
 FAINT, SURE_OF_FAINT = 0.14, 0.52
 # Pixels of the page: fewer may be a digit beside others, but alone they are letters of small print as likely.
@@ -115,13 +119,32 @@ class Reader:
 
     def trace(self, page: NDArray[np.uint8]) -> Trace:
         """Read one page as `read_page` does, and keep what was found on the way."""
+        upright = self._trace_upright(page)
+        trace = self._trace_level(upright) or upright
+        return dataclasses.replace(trace, reading=turned_back(trace.reading, trace.turns))
+
+    def _trace_upright(self, page: NDArray[np.uint8]) -> Trace:
+        """Read the page as it lies, or turned by quarters where that reads better; the reading stays turned."""
         best = lying = self._trace_as_it_lies(page)
         for turns in self._turns_worth_reading(lying):
             turned = self._trace_as_it_lies(np.ascontiguousarray(np.rot90(page, turns)))
             if is_more_upright(turned.pooled(turned.digits), len(turned.whole_marks), lying.pooled(lying.digits)):
-                turned = dataclasses.replace(turned, turns=turns, reading=turned_back(turned.reading, turns))
+                turned = dataclasses.replace(turned, turns=turns)
                 best = max(best, turned, key=lambda trace: evidence(trace.pooled(trace.digits)))
         return best
+
+    def _trace_level(self, askew: Trace) -> Trace | None:
+        """Read the page turned so that its rows are level, if they were not; None where that reads no better."""
+        skew_deg = skew_of([found.box for found in askew.candidates[:MOST_SEEN] if found.score >= CLEARLY_SEEN])
+        if abs(skew_deg) < LEAST_SKEW:
+            return None
+        page, matrix = turned_level(askew.page, skew_deg)
+        level = self._trace_as_it_lies(page)
+        read, read_askew = level.pooled(level.digits), askew.pooled(askew.digits)
+        if not (is_as_upright(read, read_askew) or is_more_upright(read, len(level.whole_marks), read_askew)):
+            return None
+        reading = put_back(level.reading, matrix, askew.reading.width, askew.reading.height)
+        return dataclasses.replace(level, turns=askew.turns, skew_deg=skew_deg, reading=reading)
 
     def _turns_worth_reading(self, trace: Trace) -> list[int]:
         """By how many quarters, counter-clockwise, the page may have to be turned; none where it lies well."""
@@ -148,6 +171,7 @@ class Reader:
         return Trace(
             page=page,
             turns=0,
+            skew_deg=0.0,
             ink=look.ink,
             candidates=tuple(candidates),
             hypotheses=tuple(hypotheses),

@@ -64,6 +64,7 @@ class Trace:
     Attributes:
         page: (H, W) or (H, W, 3) uint8, turned as it was read; all boxes but those of `reading` are in its pixels.
         turns: quarters by which the page as given had been turned counter-clockwise for that, 0 to 3.
+        skew_deg: degrees by which it had then been turned clockwise, as its rows rose so much to the right; mostly 0.
         ink: of that page, with its paper and its rulings.
         candidates: the places that the finder saw, best first.
         hypotheses: what could be one digit each.
@@ -78,6 +79,7 @@ class Trace:
 
     page: NDArray[np.uint8]
     turns: int
+    skew_deg: float
     ink: Ink
     candidates: tuple[Candidate, ...]
     hypotheses: tuple[Hypothesis, ...]

@@ -258,6 +258,16 @@ TROUBLES = [
         seed=2,
     ),
     Trouble(
+        "far-askew",
+        "the sheet lies on a table, turned by far",
+        page(
+            *lines(["3 728", "90 4"], Row("", 150, 170, 46, FINE), 74),
+            paper=replace(WHITE_PAPER, desk=(122, 84, 56)),
+            camera=Camera(turn_deg=28, tilt=0.02),
+        ),
+        seed=9,
+    ),
+    Trouble(
         "perspective",
         "seen from one side",
         page(

@@ -30,7 +30,7 @@ GLYPH_INKS = ((24, 62, 176), (190, 92, 0), (10, 118, 118), (134, 36, 110), (66, 
 def draw_steps(trace: Trace) -> dict[str, bytes]:
     """The picture of each step as a file; those that would show nothing new are left out."""
     pictures = {"light.jpg": encode_jpeg(evened(trace), STEP_SIDE, quality=80), "ink.png": _encode(_ink(trace), [INK])}
-    if trace.turns:
+    if trace.turns or trace.skew_deg:
         pictures["page.jpg"] = encode_jpeg(trace.page, STEP_SIDE)
     if trace.ink.rulings.any():
         pictures["rulings.png"] = _encode(np.maximum(_ink(trace), _rulings(trace)), [INK, RULING])

@@ -32,6 +32,7 @@ class Facts:
         mark_count: marks of ink.
         part_count, joined_count: hypotheses that are parts of a mark, and those that are several marks together.
         edge_count: boundaries of light that were put aside.
+        skew_deg: degrees by which it had been turned clockwise, after the quarters, because its rows rose so much.
     """
 
     width: int
@@ -43,6 +44,7 @@ class Facts:
     part_count: int
     joined_count: int
     edge_count: int
+    skew_deg: float = 0.0  # steps kept by earlier versions have none
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ def _facts(trace: Trace) -> Facts:
         part_count=sum(guess.is_part for guess in trace.hypotheses),
         joined_count=sum(len(guess.marks) > 1 and not guess.is_part for guess in trace.hypotheses),
         edge_count=len(trace.edges),
+        skew_deg=trace.skew_deg,
     )
 
 

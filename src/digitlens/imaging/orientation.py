@@ -114,6 +114,16 @@ def is_more_upright(turned: NDArray[np.floating], mark_count: int, lying: NDArra
     return bool(gain >= LEAST_GAIN and told >= LEAST_TOLD and is_clear)
 
 
+def is_as_upright(turned: NDArray[np.floating], lying: NDArray[np.floating]) -> bool:
+    """Whether a page on which digits are read was read at least as well after it had been turned.
+
+    Args:
+        turned: (M, 11) of the digits that were read then.
+        lying: (K, 11) of the digits that were read as it lies.
+    """
+    return 0 < len(lying) <= len(turned) and evidence(turned)[0] >= evidence(lying)[0]
+
+
 def turned_back(reading: Reading, turns: int) -> Reading:
     """The reading of a page that was turned for it, with all boxes on the page as it was; rows keep their order.
 

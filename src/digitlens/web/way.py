@@ -208,7 +208,7 @@ def view_mark(result: Result, steps: Steps, number: int, *, is_digit: bool) -> M
 
 def _page(result: Result, steps: Steps) -> Picture:
     """The page as it was read: turned where it had to be turned."""
-    turned = steps.facts.turns > 0
+    turned = steps.facts.turns > 0 or steps.facts.skew_deg != 0
     url = result.url("show_step", file="page.jpg") if turned else result.url("show_picture")
     return Picture(url, steps.facts.width, steps.facts.height)
 

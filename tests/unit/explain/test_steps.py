@@ -128,6 +128,13 @@ def test_a_turned_page_is_shown_as_it_was_read(reader):
     assert picture(steps, "page.jpg").shape[:2] == (steps.facts.height, steps.facts.width)
 
 
+def test_a_page_that_was_turned_level_is_shown_as_it_was_read(reader):
+    steps = show_steps(trace_of(reader, TROUBLES / "far-askew.jpg"))
+    assert steps.facts.turns == 0
+    assert steps.facts.skew_deg == pytest.approx(-26, abs=4)
+    assert picture(steps, "page.jpg").shape[:2] == (steps.facts.height, steps.facts.width)
+
+
 @pytest.mark.parametrize("shape", [(1, 1), (1, 300), (300, 1), (2, 2), (60, 90)])
 def test_a_page_without_ink_has_steps_too(reader, shape):
     steps = show_steps(reader.trace(np.full(shape, 255, np.uint8)))
