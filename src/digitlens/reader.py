@@ -29,6 +29,7 @@ from digitlens.imaging.orientation import (
     turned_back,
     turns_worth_reading,
 )
+from digitlens.imaging.points import points_in
 from digitlens.imaging.polarity import is_light_on_dark_at_edges, is_light_on_dark_in
 from digitlens.imaging.rows import holds_mark, order_rows, spaces_after
 from digitlens.imaging.segment import Glyph, writing_height
@@ -167,7 +168,9 @@ class Reader:
             guesses, chosen, rows, strokes = tuple(index for row in rows for index in row), [], [], []
         rejected = (*_unread(hypotheses, chosen), *(rings if rows else ()), *strokes)
         boxes = tuple(hypotheses[index].glyph.box for index in rejected)
-        lines = tuple(_line([digits[index] for index in row], boxes) for row in rows)
+        marks = [hypotheses[index].glyph.box for index in rejected if opinions.seen[index]]
+        signs = [candidate.rounded for candidate in candidates if candidate.is_sure_mark]
+        lines = tuple(_line([digits[index] for index in row], marks, signs, look.ink.parts) for row in rows)
         return Trace(
             page=page,
             turns=0,
@@ -374,11 +377,20 @@ def _rows(digits: Mapping[int, Digit], sure: NDArray[np.bool_]) -> tuple[list[li
     return [row for row in rows if row], strokes
 
 
-def _line(digits: Sequence[Digit], rejected: Sequence[Box]) -> Line:
-    """A space where the writer left a gap, or where a mark stands that is no digit: "12 + 7" is not 127."""
+def _line(digits: Sequence[Digit], marks: Sequence[Box], signs: Sequence[Box], parts: NDArray[np.floating]) -> Line:
+    """A space where the writer left a gap, or where something stands that is no digit: "12 + 7" is not 127.
+
+    Args:
+        digits: of one row, from left to right.
+        marks: of ink that were not read and that the finder saw; it sees no leftovers of rulings.
+        signs: where the finder is sure of another mark, however small, such as the dash of 35-42.
+        parts: all connected ink, see `points_in`.
+    """
     boxes = [digit.box for digit in digits]
+    signs = [*signs, *points_in(boxes, parts)]
     gaps = [
-        wide or holds_mark(*pair, rejected) for wide, pair in zip(spaces_after(boxes), pairwise(boxes), strict=True)
+        wide or holds_mark(*pair, marks) or holds_mark(*pair, signs, least_share=0)
+        for wide, pair in zip(spaces_after(boxes), pairwise(boxes), strict=True)
     ]
     text = "".join(f"{digit.value} " if gap else str(digit.value) for digit, gap in zip(digits, gaps, strict=False))
     return Line(f"{text}{digits[-1].value}", tuple(digits))

@@ -367,6 +367,21 @@ TROUBLES = [
         seed=7,
     ),
     Trouble(
+        "points-and-dashes",
+        "signs much smaller than digits, with no more paper around them than digits have: 35-42, 74.52",
+        page(
+            Row("35", 80, 130, 64, FINE),
+            Row("42", 205, 130, 64, FINE),
+            Row("74", 80, 260, 64, FINE),
+            Row("52", 192, 260, 64, FINE),
+        ),
+        (
+            strokes([[(176, 102), (196, 100)]], BLACK_BALLPOINT, 4.2, shake=0.3),
+            strokes([[(178, 258), (180, 260)]], BLACK_BALLPOINT, 6.5, shake=0.1),
+        ),
+        seed=3,
+    ),
+    Trouble(
         "fraction",
         "a mixed fraction with a slanted bar: 5 1/2",
         page(

@@ -82,6 +82,12 @@ class Ink:
         """Labels and stats of the mask's connected components, see `label_components`; counted once."""
         return label_components(self.mask)
 
+    @property
+    def parts(self) -> NDArray[np.float64]:
+        """(N, 5): left, top, width, height and area of each connected component, in pixels of the page."""
+        _, stats = self.components
+        return np.asarray(stats[1:] / np.array([*4 * [self.scale], self.scale**2]), np.float64)
+
 
 def find_ink_evenly(page: NDArray[np.uint8], light_on_dark: bool, erase_lines: bool = True) -> Ink:
     """Separate ink from background where a digit leaves hardly any of it: the paper is of one grey everywhere.

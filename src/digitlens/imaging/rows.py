@@ -23,7 +23,7 @@ SPACE_HEIGHT_SHARE = 0.6
 SPACE_GAP_FACTOR = 1.8
 # What ends above this share of its neighbour's height is raised, and not of the same number.
 RAISED_FOOT = 0.55
-# A mark between two digits keeps them apart when it has this share of their height, so that a speck does not.
+# A mark of ink between two digits keeps them apart when it has this share of their height, so that a speck does not.
 MARK_SHARE = 0.4
 
 
@@ -75,14 +75,20 @@ def _is_step(before: Box, after: Box) -> bool:
     return upper.bottom <= lower.top + RAISED_FOOT * lower.height
 
 
-def holds_mark(before: Box, after: Box, marks: Sequence[Box]) -> bool:
+def holds_mark(before: Box, after: Box, marks: Sequence[Box], least_share: float = MARK_SHARE) -> bool:
     """Whether one of the marks stands between two neighbours of a row.
+
+    Args:
+        before: the neighbour on the left.
+        after: the neighbour on the right.
+        marks: anywhere on the page.
+        least_share: of their height that it must have; 0 where it is known that it is no speck.
 
     >>> holds_mark(Box(0, 0, 10, 20), Box(40, 0, 10, 20), [Box(18, 5, 12, 10)])
     True
     """
     top, bottom = min(before.top, after.top), max(before.bottom, after.bottom)
-    least = MARK_SHARE * min(before.height, after.height)
+    least = least_share * min(before.height, after.height)
     return any(
         before.left + before.width / 2 < mark.left < mark.right < after.left + after.width / 2
         and top <= mark.top + mark.height / 2 <= bottom

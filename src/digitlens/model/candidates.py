@@ -15,6 +15,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitlens.results import Box
+
 Floats = NDArray[np.float32]
 Picture = TypeVar("Picture", NDArray[np.uint8], NDArray[np.float32])
 
@@ -76,6 +78,16 @@ class Candidate:
     def is_sure_digit(self) -> bool:
         """Whether the finder by itself would call it a digit."""
         return self.kind != OTHER_MARK and self.score >= SURE
+
+    @property
+    def is_sure_mark(self) -> bool:
+        """Whether the finder by itself would call it another mark."""
+        return self.kind == OTHER_MARK and self.score >= SURE
+
+    @property
+    def rounded(self) -> Box:
+        """Its box in whole pixels."""
+        return Box(*(round(side) for side in self.box))
 
     @property
     def score(self) -> float:

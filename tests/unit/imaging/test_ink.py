@@ -118,6 +118,15 @@ def test_dark_strokes_that_run_along_faint_rulings_stay_whole():
     assert mask.mean() < 0.002
 
 
+def test_the_parts_of_the_ink_are_in_pixels_of_the_page():
+    picture = page(3000, 4000, level=255)
+    picture[1000:1400, 2000:2100] = 0
+    ink = find_ink(picture)
+    assert ink.scale < 1
+    assert ink.parts.shape == (1, 5)
+    assert ink.parts[0] == pytest.approx([2000, 1000, 100, 400, 40_000], rel=0.05)
+
+
 def test_the_components_of_the_ink_are_counted_once():
     ink = find_ink(with_stroke(page(), 20))
     labels, stats = ink.components

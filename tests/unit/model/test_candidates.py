@@ -124,3 +124,12 @@ def test_a_view_says_nothing_of_what_lies_beyond_its_border():
     view = View(maps, (1.0, 1.0), 0)
     beyond = Candidate(-60.0, 12.0, 20.0, 20.0, scores_of(7, 0.5)[0])
     assert view.logits_at(beyond) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "score", "sure"), [(3, 0.5, "digit"), (OTHER_MARK, 0.5, "mark"), (3, 0.3, None), (OTHER_MARK, 0.3, None)]
+)
+def test_the_finder_is_sure_of_a_digit_or_of_a_mark_or_of_neither(kind, score, sure):
+    found = Candidate(10.4, 19.6, 8.5, 30.2, scores_of(kind, score)[0])
+    assert (found.is_sure_digit, found.is_sure_mark) == (sure == "digit", sure == "mark")
+    assert found.rounded.to_list() == [10, 20, 8, 30]
