@@ -19,9 +19,9 @@ from digitlens.web.shown import Result
 
 @dataclass(frozen=True, slots=True)
 class CandidateView:
-    """Another digit that a glyph may be."""
+    """Another digit that a glyph may be, or none: then `value` is None."""
 
-    value: int
+    value: int | None
     confidence: float
     percent: str
 
@@ -221,8 +221,17 @@ def _digit(digit: Digit, index: int) -> DigitView:
         percent=percent(digit.confidence),
         doubtful=digit.doubtful,
         box=digit.box,
-        alternatives=tuple(CandidateView(value, p, percent(p)) for value, p in digit.alternatives),
+        alternatives=_alternatives(digit),
     )
+
+
+def _alternatives(digit: Digit) -> tuple[CandidateView, ...]:
+    """The other digits, likeliest first, and "not a digit" in its place among them: it has what no digit has."""
+    views = [CandidateView(value, p, percent(p)) for value, p in digit.alternatives]
+    rest = max(0.0, 1 - digit.confidence - sum(p for _, p in digit.alternatives))
+    if rest > min((p for _, p in digit.alternatives), default=0.0):
+        views.append(CandidateView(None, rest, percent(rest)))
+    return tuple(sorted(views, key=lambda view: -view.confidence))
 
 
 def _kind(code: str) -> str:

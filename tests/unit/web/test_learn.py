@@ -79,10 +79,10 @@ def test_a_chapter_that_does_not_exist_is_told_calmly(client):
 
 
 def test_the_text_says_what_the_manifest_says(client, facts):
-    test = facts.measured("test_rejecting")
+    test = facts.measured("test")
     training = words_of(client, "/learn/training")
     assert f"{facts.manifest.parameters:,} weights" in training
-    assert f"it reads {100 * test.share:.1f}" in training
+    assert f"it reads {100 * test.share:.2f}" in training
     assert f"{facts.manifest.temperature}" in words_of(client, "/learn/answer")
     assert f"{sum(step.layer.parameters for step in facts.steps):,}" in words_of(client, "/learn/layers")
 

@@ -29,3 +29,16 @@ def test_digits_are_numbered_over_the_whole_page():
     assert [d.index for line in view.lines for d in line.digits] == [1, 2, 3]
     assert (view.digit_count, view.doubtful_count, view.text) == (3, 3, "77\n7")
     assert view.lines[0].digits[0].alternatives[0].percent == "30.0 %"
+
+
+def test_what_no_digit_has_is_not_a_digit():
+    digit = Digit(6, 0.94, True, Box(0, 0, 2, 2), ((0, 0.003), (8, 0.0), (5, 0.0)))
+    others = view_reading(Reading((Line("6", (digit,)),), (), 10, 10)).lines[0].digits[0].alternatives
+    assert [other.value for other in others] == [None, 0, 8, 5]
+    assert others[0].percent == "5.7 %"
+
+
+def test_among_likelier_digits_not_a_digit_is_left_out():
+    digit = Digit(6, 0.6, True, Box(0, 0, 2, 2), ((0, 0.3), (8, 0.06), (5, 0.03)))
+    others = view_reading(Reading((Line("6", (digit,)),), (), 10, 10)).lines[0].digits[0].alternatives
+    assert [other.value for other in others] == [0, 8, 5]
