@@ -143,13 +143,18 @@ def turned(page: np.ndarray, degrees: float, chance: Chance) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Way:
-    """One way to show digits: their ink from their middle lines, how many on a page, in which light, how far turned."""
+    """One way to show digits: their ink from their middle lines, how many on a page, in which light, how far turned.
+
+    MNIST's files take turns between two sources, each from writer to writer, so that every second digit is mostly by
+    the same one. Else each digit of a page is by another writer.
+    """
 
     name: str
     digits: int
     ink_of: Callable[[list[np.ndarray]], np.ndarray]
     scene: Scene = Scene()
     degrees: float = 0.0
+    one_writer: bool = False
 
     def show(self, digits: list[np.ndarray], chance: Chance) -> np.ndarray:
         """The page, (H, W, 3) uint8."""
@@ -202,9 +207,11 @@ WAYS = (
     Way("in a frame, 10 % away", 1, partial(framed, share=0.1)),
     Way("one digit, turned by 15 degrees", 1, partial(alone, share=1.0), degrees=15),
     Way("four digits", 4, padded_row),
+    Way("four digits, by one writer", 4, padded_row, one_writer=True),
     Way("four digits, no margin", 4, row),
     Way("four digits, 14 pixels high", 4, partial(padded_row, side=14), SMALL),
     Way("four digits that touch", 4, partial(padded_row, gap=0.0)),
+    Way("four digits that touch, by one writer", 4, partial(padded_row, gap=0.0), one_writer=True),
     Way("two digits far apart, no margin", 2, partial(row, gap=6)),
     Way("boxes of a form", 4, partial(form, height=120)),
     Way("boxes of a form, tight", 4, partial(form, height=100)),
@@ -221,6 +228,7 @@ WAYS = (
     Way("a point between", 4, partial(separated, sign=".")),
     Way("a dash between", 4, partial(separated, sign="-")),
     Way("a slash between", 4, partial(separated, sign="/")),
+    Way("a slash between, by one writer", 4, partial(separated, sign="/"), one_writer=True),
     Way("a slash between, 1.3 times as high", 4, partial(separated, sign="/", taller=1.3)),
     Way("four digits, turned by 15 degrees", 4, padded_row, degrees=15),
     Way("four digits, turned by 30 degrees", 4, padded_row, degrees=30),
@@ -255,16 +263,21 @@ def main() -> None:
     parser.add_argument("--mnist", type=Path, required=True)
     parser.add_argument("--count", type=int, default=240, help="digits")
     parser.add_argument("--only", default="", help="part of the names of the ways to measure, or print")
+    parser.add_argument("--model", type=Path, help="folder of another network's weights")
     arguments = parser.parse_args()
     held_out = load_splits(arguments.mnist).calibration
-    chosen = np.random.default_rng(11).permutation(len(held_out.labels))[: arguments.count]
-    distances = distance_fields(held_out.pictures[chosen]).astype(np.float32)
-    values = "".join(str(value) for value in held_out.labels[chosen])
-    reader = Reader()
+    chance = np.random.default_rng(11)
+    mixed = chance.permutation(len(held_out.labels))[: arguments.count]
+    firsts = chance.integers(0, len(held_out.labels) - 8, (arguments.count // 4, 1))
+    by_one = (firsts + 2 * np.arange(4)).ravel()
+    reader = Reader(model_dir=arguments.model)
     print("| how they are shown | pages | read right | nothing read |")
     print("| --- | ---: | ---: | ---: |")
     for way in (way for way in WAYS if arguments.only in way.name):
-        starts = range(0, arguments.count - way.digits + 1, way.digits)
+        chosen = by_one if way.one_writer else mixed
+        distances = distance_fields(held_out.pictures[chosen]).astype(np.float32)
+        values = "".join(str(value) for value in held_out.labels[chosen])
+        starts = range(0, len(chosen) - way.digits + 1, way.digits)
         texts = []
         for start in starts:
             page = way.show(list(distances[start : start + way.digits]), np.random.default_rng(start))

@@ -34,6 +34,7 @@ from digitlens.imaging.polarity import is_light_on_dark_at_edges, is_light_on_da
 from digitlens.imaging.rows import holds_mark, order_rows, spaces_after
 from digitlens.imaging.segment import Glyph, writing_height
 from digitlens.imaging.skew import LEAST_SKEW, put_back, skew_of, turned_level
+from digitlens.imaging.slashes import slashes_in
 from digitlens.imaging.steps import is_step
 from digitlens.model.artifact import load_artifact
 from digitlens.model.calibration import softmax
@@ -162,7 +163,7 @@ class Reader:
         digits = {index: self._digit(hypotheses[index].glyph, opinions.pooled[index]) for index in chosen}
         rings = _rings(digits)
         digits = {index: digit for index, digit in digits.items() if index not in rings}
-        rows, strokes = _rows(digits, opinions.sure)
+        rows, strokes = _rows(digits, opinions)
         guesses: tuple[int, ...] = ()
         if not _is_one_sure(page, digits, opinions):  # beside one sure digit the others are believed
             guesses, chosen, rows, strokes = tuple(index for row in rows for index in row), [], [], []
@@ -356,25 +357,33 @@ def _is_around(box: Box, other: Box) -> bool:
     return is_inside and other.height >= LEAST_INSIDE * box.height
 
 
-def _rows(digits: Mapping[int, Digit], sure: NDArray[np.bool_]) -> tuple[list[list[int]], list[int]]:
+def _rows(digits: Mapping[int, Digit], opinions: Opinions) -> tuple[list[list[int]], list[int]]:
     """Keys of the digits in reading order; and those of strokes that only looked like a 1.
 
     Args:
         digits: by their index among N hypotheses.
-        sure: (N,) where the finder is sure of a digit.
+        opinions: of the N hypotheses.
     """
     rows: list[list[int]] = []
     strokes: list[int] = []
     keys = list(digits)
     for places in order_rows([digit.box for digit in digits.values()]):
         row = [keys[place] for place in places]
-        others = [digits[key].box.height for key in row if digits[key].value != 1]
-        tallest = TALLEST_ONE * float(np.median(others)) if others else np.inf
-        ones = [key for key in row if digits[key].value == 1 and not sure[key]]
-        too_tall = [key for key in ones if digits[key].box.height > tallest]
-        strokes += too_tall
-        rows.append([key for key in row if key not in too_tall])
+        of_row = _strokes({key: digits[key] for key in row}, opinions)
+        strokes += of_row
+        rows.append([key for key in row if key not in of_row])
     return [row for row in rows if row], strokes
+
+
+def _strokes(row: Mapping[int, Digit], opinions: Opinions) -> list[int]:
+    """Keys of a row's 1s that are brackets and strokes of fractions by their height, or slashes by their lean."""
+    others = [digit.box.height for digit in row.values() if digit.value != 1]
+    tallest = TALLEST_ONE * float(np.median(others)) if others else np.inf
+    ones = [key for key, digit in row.items() if digit.value == 1]
+    too_tall = [key for key in ones if row[key].box.height > tallest and not opinions.sure[key]]
+    keys = list(row)
+    leaning = [keys[place] for place in slashes_in([digit.value for digit in row.values()], opinions.frames[keys])]
+    return list(dict.fromkeys([*too_tall, *leaning]))
 
 
 def _line(digits: Sequence[Digit], marks: Sequence[Box], signs: Sequence[Box], parts: NDArray[np.floating]) -> Line:

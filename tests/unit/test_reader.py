@@ -1,6 +1,7 @@
 import io
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -9,6 +10,7 @@ from digitlens import Box, InputError, ModelError, Reader
 from digitlens.reader import _rows
 from digitlens.results import Digit
 from digitlens.settings import Settings
+from digitlens.trace import Opinions
 
 DOODLES = Path(__file__).parents[1] / "data" / "troubles" / "doodles.jpg"
 
@@ -36,6 +38,28 @@ def test_path_bytes_image_and_array_give_the_same_reading(reader, page, page_wit
     assert all(reading == readings[0] for reading in readings)
 
 
+def opinions_of(count, sure=(), leans=()):
+    """Of upright strokes, but for some that lean by so many pixels in 20, and of a finder that is sure of some."""
+    frames = np.zeros((count, 28, 28), np.uint8)
+    for index, frame in enumerate(frames):
+        lean = dict(leans).get(index, 0)
+        cv2.line(frame, (14 - lean // 2, 24), (14 + lean // 2, 4), 255, 2)
+    scores = np.zeros((count, 11), np.float32)
+    scores[list(sure), 1] = 0.9
+    nothing = np.zeros((count, 11), np.float32)
+    return Opinions(frames, nothing, nothing, scores, np.ones(count, bool), np.zeros(count, np.float32), nothing)
+
+
+@pytest.mark.parametrize(
+    ("leans", "is_read"),
+    [([(7, 18)], False), ([(7, 8)], True), ([(3, 14), (7, 18), (8, 14)], True)],
+)
+def test_a_1_that_leans_further_than_its_neighbours_is_a_slash(leans, is_read):
+    digits = {key: Digit(value, 0.9, False, Box(10 * key, 40, 8, 60)) for key, value in ((3, 4), (7, 1), (8, 2))}
+    opinions = opinions_of(9, sure=[7], leans=leans)
+    assert _rows(digits, opinions) == (([[3, 7, 8]], []) if is_read else ([[3, 8]], [7]))
+
+
 @pytest.mark.parametrize(("height", "is_sure", "is_read"), [(72, False, True), (75, False, False), (100, True, True)])
 def test_a_1_taller_than_its_row_is_a_stroke_unless_the_finder_is_sure_of_it(height, is_sure, is_read):
     digits = {
@@ -43,9 +67,8 @@ def test_a_1_taller_than_its_row_is_a_stroke_unless_the_finder_is_sure_of_it(hei
         7: Digit(1, 0.9, False, Box(50, 100 - height, 12, height)),
         8: Digit(2, 0.9, False, Box(70, 40, 40, 60)),
     }
-    sure = np.zeros(9, bool)
-    sure[7] = is_sure
-    assert _rows(digits, sure) == (([[3, 7, 8]], []) if is_read else ([[3, 8]], [7]))
+    opinions = opinions_of(9, sure=[7] if is_sure else [])
+    assert _rows(digits, opinions) == (([[3, 7, 8]], []) if is_read else ([[3, 8]], [7]))
 
 
 @pytest.mark.parametrize(("most", "looks"), [(0, 1), (15, 2), (2000, 3)])
