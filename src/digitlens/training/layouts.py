@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable
 
@@ -15,8 +16,12 @@ from digitlens.training.sheet import FIELD_SIDE, MARGIN, OTHER, UNSURE, Sheet, S
 
 OPERATORS = "+-=×÷/()x*:<>[]%"
 SUM_SIGNS = "+-=×÷//x*:"
-# A stroke that leans more, width by height, is no 1; and one that stands taller beside digits neither.
-LEANING, TALLER = 0.42, 1.2
+# A slash leans so much further than the writer's 1s, width by height, or is so much taller than the digits beside it.
+FURTHER, TALLER = 0.25, 1.2
+# Share of the slashes that are one straight stroke, and how far these lean, width by height.
+STRAIGHT, SLASH_LEANS = 0.6, (0.2, 0.95)
+# Share of the numbers whose digits touch, of large single digits that are a 1, and of sums that have but slashes.
+TOUCHING, LONE_ONES, DATES = 0.18, 0.25, 0.3
 # Share of the short numbers and lone digits around which somebody drew a circle or a box.
 RINGED = 0.06
 # Share of the tables whose cells are circles.
@@ -29,7 +34,7 @@ def _number(rng: np.random.Generator) -> str:
 
 
 def _sum(rng: np.random.Generator) -> str:
-    """Two to four short numbers with signs between them, some of it in brackets: (7+15)*20/4."""
+    """Two to four short numbers with signs between them, some of it in brackets: (7+15)*20/4; or a date: 24/11/26."""
     count = int(rng.integers(2, 5))
     numbers = ["".join(str(d) for d in rng.integers(0, 10, int(rng.integers(1, 4)))) for _ in range(count)]
     if rng.random() < 0.6:
@@ -37,7 +42,8 @@ def _sum(rng: np.random.Generator) -> str:
         last = int(rng.integers(first, count))
         opening, closing = ("()", "()", "[]", "{}")[int(rng.integers(4))]
         numbers[first], numbers[last] = opening + numbers[first], numbers[last] + closing
-    signs = (SUM_SIGNS[int(rng.integers(len(SUM_SIGNS)))] for _ in range(count - 1))
+    known = "/" if rng.random() < DATES else SUM_SIGNS
+    signs = (known[int(rng.integers(len(known)))] for _ in range(count - 1))
     return "".join(number + sign for number, sign in zip(numbers, [*signs, ""], strict=True))
 
 
@@ -67,8 +73,8 @@ def _one_of(characters: str) -> Callable[[np.random.Generator], str]:
 
 # What stands in a line: what kind of thing, how its text is made, how often it comes.
 TOKENS = (
-    (("number", _number), 0.42),
-    (("sum", _sum), 0.12),
+    (("number", _number), 0.38),
+    (("sum", _sum), 0.16),
     (("sign", _one_of(OPERATORS)), 0.2),
     (("word", _word), 0.11),
     (("printed", _printed), 0.04),
@@ -120,7 +126,7 @@ def _write_token(sheet: Sheet, style: Style, kind: str, text: str, at: float, ba
     label = OTHER if kind == "word" and len(text) > 3 else None
     gap = style.spacing if kind == "number" else rng.uniform(0.02, 0.3)
     tallness = rng.uniform(0.85, 1.6)
-    if kind == "number" and len(text) > 1 and rng.random() < 0.12:
+    if kind == "number" and len(text) > 1 and rng.random() < TOUCHING:
         gap = rng.uniform(-0.2, 0.05)  # digits that touch
     for character in text:
         if kind in {"sign", "sum"} and character in "()/[]{}":
@@ -160,11 +166,25 @@ def write_stroke(sheet: Sheet, character: str, at: float, base: float, style: St
     A slash is told from a 1 by how far it leans, or by its height.
     """
     first = len(sheet.labels)
-    width = sheet.write(character, at, base, style)
+    if character == "/" and sheet.rng.random() < STRAIGHT:
+        width = _write_slash(sheet, at, base, style)
+    else:
+        width = sheet.write(character, at, base, style)
     if len(sheet.labels) > first and character == "/":
         wide, high = np.ptp(sheet.outlines[first], axis=0).tolist()
-        known = factor > TALLER or wide > (LEANING + abs(style.slant)) * high
+        known = factor > TALLER or wide > (FURTHER + max(0.0, sheet.lean_of_ones(style))) * high
         sheet.labels[first] = OTHER if known else UNSURE
+    return width
+
+
+def _write_slash(sheet: Sheet, at: float, base: float, style: Style) -> float:
+    """One straight stroke, a little bowed; return its width."""
+    rng = sheet.rng
+    width = style.height * rng.uniform(*SLASH_LEANS)
+    along = np.linspace(0, 1, 7)[:, None]
+    bow = 4 * along * (1 - along) * rng.normal(0, 0.03) * style.height
+    points = np.array([at, base]) + along * np.array([width, -style.height]) + bow * np.array([1.0, 0.0])
+    sheet.stroke(points, style.pen or style.height * rng.uniform(0.06, 0.14), style.density, OTHER)
     return width
 
 
@@ -202,16 +222,7 @@ def _cross_out(sheet: Sheet, style: Style, span: tuple[float, float], base: floa
 
 
 def _taller(style: Style, factor: float) -> Style:
-    return Style(
-        style.hand,
-        style.height * factor,
-        style.pen,
-        style.density,
-        style.slant,
-        style.jitter,
-        style.spacing,
-        style.grain,
-    )
+    return dataclasses.replace(style, height=style.height * factor)
 
 
 def _write_fraction(sheet: Sheet, style: Style, text: str, at: float, base: float) -> float:
@@ -333,7 +344,8 @@ def _one_large(sheet: Sheet) -> None:
     rng = sheet.rng
     style = sheet.style(float(np.exp(rng.uniform(np.log(24), np.log(220)))))
     middle = (FIELD_SIDE / 2 + rng.uniform(-60, 60, 2)).tolist()
-    _write_around(sheet, str(rng.integers(0, 10)), middle, style)
+    digit = 1 if rng.random() < LONE_ONES else rng.integers(0, 10)
+    _write_around(sheet, str(digit), middle, style)
     if rng.random() < 0.4:
         side = style.height * rng.uniform(1.1, 1.8)
         _draw_grid(sheet, (middle[0] - side / 2, middle[1] - side / 2), (side, side), 1, 1, 0.06 * style.height)

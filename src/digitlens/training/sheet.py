@@ -31,11 +31,13 @@ TOO_LARGE = 76.0
 # Ink weaker than this is not seen as part of the mark and does not widen its box.
 VISIBLE = 0.35
 _BENDS = 200
+# Share of the writers whose 1s and 7s are those of another country.
+REGIONAL = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How one line is written: lengths in pixels."""
+    """How one line is written, and by whom: lengths in pixels; `writer` is in [0, 1), see `Hand.by_one_writer`."""
 
     hand: Hand
     height: float
@@ -45,6 +47,8 @@ class Style:
     jitter: float
     spacing: float
     grain: float
+    writer: float = 0.0
+    regional: bool = False  # writes 1s and 7s as in another country
     printed: bool = False  # every glyph alike, as no hand writes
 
 
@@ -84,6 +88,8 @@ class Sheet:
             jitter=rng.uniform(0.2, 1.4),
             spacing=rng.normal(0.22, 0.2) if rng.random() < 0.8 else rng.uniform(0.5, 1.6),
             grain=rng.uniform(0.2, 0.9) if rng.random() < 0.2 else 0.0,
+            writer=rng.random(),
+            regional=rng.random() < REGIONAL,
         )
 
     def print_style(self, height: float) -> Style | None:
@@ -105,10 +111,11 @@ class Sheet:
             style: how.
             label: what it counts as; None follows from the character.
         """
-        hand = self._hand_with(character, style.hand)
+        hand = self._hand_with(character, style)
         if hand is None:
             return 0.0
-        places = hand.places[character]
+        is_any = character == ANY_SCRIPT
+        places = hand.places[character] if is_any else hand.by_one_writer(character, style.writer)
         index = int(places[self.rng.integers(len(places))])
         height = style.height * float(hand.rises[index])
         drop = style.height * float(hand.drops[index])
@@ -117,10 +124,18 @@ class Sheet:
         self._paste(ink, round(left + x), round(top), label if label is not None else label_of(character))
         return width
 
-    def _hand_with(self, character: str, hand: Hand) -> Hand | None:
-        """The hand itself, or another that knows the character."""
-        regional = self.bank.digits[-1]
-        if character in "17" and character in regional.places and self.rng.random() < 0.2:
+    def lean_of_ones(self, style: Style) -> float:
+        """How far the writer's 1s lean to the right, width by height."""
+        hand = self._hand_with("1", style)
+        if hand is None:
+            return style.slant
+        ones = hand.shapes[hand.by_one_writer("1", style.writer)]
+        return style.slant + float(np.mean([_lean(one) for one in ones]))
+
+    def _hand_with(self, character: str, style: Style) -> Hand | None:
+        """The style's hand, or another that knows the character."""
+        hand, regional = style.hand, self.bank.digits[-1]
+        if style.regional and character in "17" and character in regional.places:
             return regional
         if character in hand.places:
             return hand
@@ -253,6 +268,12 @@ def _bends() -> list[tuple[Plane, Plane]]:
         field = np.asarray(cv2.resize(coarse, (FIELD, FIELD), interpolation=cv2.INTER_CUBIC), np.float32)
         bends.append((axis[None, :] + field[..., 0], axis[:, None] + field[..., 1]))
     return bends
+
+
+def _lean(shape: NDArray[np.uint8]) -> float:
+    """How far ink leans to the right from its foot to its head, width by height, by its second moments."""
+    moments = cv2.moments(shape)
+    return -float(moments["mu11"]) / max(float(moments["mu02"]), 1.0)
 
 
 def label_of(character: str) -> int:

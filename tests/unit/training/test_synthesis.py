@@ -92,6 +92,12 @@ def test_a_character_of_another_script_is_never_a_question_mark(bank: GlyphBank)
     assert set(sheet.labels) == {OTHER}
 
 
+@pytest.fixture
+def no_straight_slash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("digitlens.training.layouts.STRAIGHT", 0.0)
+
+
+@pytest.mark.usefixtures("no_straight_slash")
 @pytest.mark.parametrize(("leaning", "factor", "label"), [(0.9, 0.9, OTHER), (0.0, 0.9, UNSURE), (0.0, 1.5, OTHER)])
 def test_a_slash_is_told_from_a_one_by_its_lean_or_its_height(leaning: float, factor: float, label: int) -> None:
     slash = np.zeros((56, 56), np.uint8)
@@ -100,6 +106,58 @@ def test_a_slash_is_told_from_a_one_by_its_lean_or_its_height(leaning: float, fa
     style = dataclasses.replace(sheet.style(40 * factor), slant=0.0, jitter=0.0)
     write_stroke(sheet, "/", 100, 150, style, factor)
     assert sheet.labels == [label]
+
+
+def slanting(leans: list[float]) -> np.ndarray:
+    """Straight strokes, (N, 56, 56), that lean so far, width by height."""
+    strokes = np.zeros((len(leans), 56, 56), np.uint8)
+    for stroke, lean in zip(strokes, leans, strict=True):
+        cv2.line(stroke, (round(28 - 20 * lean), 48), (round(28 + 20 * lean), 8), 255, 4)
+    return strokes
+
+
+def test_a_number_is_written_by_one_writer_where_the_glyphs_stand_in_their_order() -> None:
+    leans = [0.0, 0.6] * 30  # two sources take turns: the 1s of one stand upright
+    sheet = Sheet(GlyphBank((hand_of("two", slanting(leans), "1" * 60, streams=2),)), np.random.default_rng(2))
+    style = dataclasses.replace(sheet.style(40), pen=4.0, slant=0.0, jitter=0.0)
+    widths = {}
+    for index in (20, 21):
+        writer = (index + 0.5) / 60
+        places = style.hand.by_one_writer("1", writer)
+        assert set(places % 2) == {index % 2}
+        assert np.abs(places - index).max() <= 4
+        widths[index] = [sheet.write("1", 100, 150, dataclasses.replace(style, writer=writer)) for _ in range(10)]
+    assert max(widths[20]) < 12 < min(widths[21])
+
+
+@pytest.mark.parametrize("streams", [0, 2])
+def test_every_writer_has_a_few_glyphs_of_each_character(streams: int) -> None:
+    hand = hand_of("any", slanting([0.0] * 13), "1112212111121", streams=streams)
+    for character in "12":
+        for writer in (0.0, 0.3, 0.999):
+            places = hand.by_one_writer(character, writer)
+            assert 1 <= len(places) <= 4
+            assert {hand.characters[index] for index in places} == {character}
+
+
+@pytest.mark.usefixtures("no_straight_slash")
+@pytest.mark.parametrize(("ones", "label"), [(0.0, OTHER), (0.6, UNSURE)])
+def test_a_slash_is_told_from_a_one_by_how_the_writers_ones_lean(ones: float, label: int) -> None:
+    hand = hand_of("pen", slanting([ones, ones, ones, 0.5]), "111/")
+    sheet = Sheet(GlyphBank((hand,)), np.random.default_rng(9))
+    style = dataclasses.replace(sheet.style(40), pen=4.0, slant=0.0, jitter=0.0)
+    write_stroke(sheet, "/", 100, 150, style, 0.9)
+    assert sheet.labels == [label]
+
+
+def test_a_slash_may_be_one_straight_stroke() -> None:
+    sheet = Sheet(GlyphBank((hand_of("ones", slanting([0.0] * 4), "1111"),)), np.random.default_rng(9))
+    style = dataclasses.replace(sheet.style(40), slant=0.0)
+    while len(sheet.labels) < 20:  # a hand without a slash draws none, but for straight strokes
+        write_stroke(sheet, "/", 100, 150, style, 0.9)
+    leans = [wide / high for wide, high in (np.ptp(outline, axis=0) for outline in sheet.outlines)]
+    assert 0.15 < min(leans) < max(leans) < 1.0
+    assert [label == OTHER for label in sheet.labels] == [lean > 0.25 for lean in leans]
 
 
 @pytest.mark.parametrize(("lean", "label"), [(-60, OTHER), (-20, UNSURE), (50, UNSURE), (80, OTHER)])
