@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -114,6 +116,27 @@ class Reading:
     def doubtful(self) -> tuple[Digit, ...]:
         """The digits to review, least certain first."""
         return tuple(sorted((d for d in self.digits if d.doubtful), key=lambda d: d.confidence))
+
+    def moved(self, move: Callable[[Box], Box], width: int, height: int) -> Reading:
+        """The same with every box moved to another page, such as one that was turned; rows keep their order.
+
+        Args:
+            move: from a box here to one there.
+            width: of the other page in pixels.
+            height: likewise.
+        """
+
+        def moved_digit(digit: Digit) -> Digit:
+            return dataclasses.replace(digit, box=move(digit.box))
+
+        return dataclasses.replace(
+            self,
+            lines=tuple(Line(line.text, tuple(map(moved_digit, line.digits))) for line in self.lines),
+            rejected=tuple(map(move, self.rejected)),
+            guesses=tuple(map(moved_digit, self.guesses)),
+            width=width,
+            height=height,
+        )
 
     def to_rows(self, file: str, page: int) -> list[list[Any]]:
         """One row a digit, in the order of `CSV_COLUMNS`; lines and positions count from 1."""

@@ -9,13 +9,12 @@ count what only upright text has). One mark alone does not decide, nor do digits
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digitlens.results import Box, Digit, Line, Reading
+from digitlens.results import Box, Reading
 
 DIGITS = 10
 # 0, 1 and 8 look the same upside down, and a dash becomes a 1 when it is turned.
@@ -147,14 +146,4 @@ def _quarter_back(reading: Reading) -> Reading:
     def turned(box: Box) -> Box:
         return Box(height - box.bottom, box.left, box.height, box.width)
 
-    def turned_digit(digit: Digit) -> Digit:
-        return dataclasses.replace(digit, box=turned(digit.box))
-
-    return dataclasses.replace(
-        reading,
-        lines=tuple(Line(line.text, tuple(map(turned_digit, line.digits))) for line in reading.lines),
-        rejected=tuple(map(turned, reading.rejected)),
-        guesses=tuple(map(turned_digit, reading.guesses)),
-        width=height,
-        height=reading.width,
-    )
+    return reading.moved(turned, width=height, height=reading.width)

@@ -6,7 +6,6 @@ The angle is that of the lines between neighbours, after L. O'Gorman, "The docum
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Sequence
 
@@ -15,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitlens.imaging.divide import FloatBox
-from digitlens.results import Box, Digit, Line, Reading
+from digitlens.results import Box, Reading
 
 # Degrees. Rows that lean less are read well as they lie; beyond the other end no row is told from a column.
 LEAST_SKEW, MOST_SKEW = 10.0, 40.0
@@ -106,14 +105,4 @@ def put_back(reading: Reading, matrix: Matrix, width: int, height: int) -> Readi
         right, bottom = np.clip(np.ceil(middle + reach), (left + 1, top + 1), (width, height)).astype(int).tolist()
         return Box(left, top, right - left, bottom - top)
 
-    def moved_digit(digit: Digit) -> Digit:
-        return dataclasses.replace(digit, box=moved(digit.box))
-
-    return dataclasses.replace(
-        reading,
-        lines=tuple(Line(line.text, tuple(map(moved_digit, line.digits))) for line in reading.lines),
-        rejected=tuple(map(moved, reading.rejected)),
-        guesses=tuple(map(moved_digit, reading.guesses)),
-        width=width,
-        height=height,
-    )
+    return reading.moved(moved, width, height)

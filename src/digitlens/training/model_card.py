@@ -66,8 +66,8 @@ held-out glyphs (with the half of the pictures without digits that may train) an
 validation photos. A page is read only where the finder by itself is sure of one digit of at least nine pixels
 ([decision 8](decisions/0008-a-page-has-one-sure-digit.md)), and surer of a faint 1
 ([decision 10](decisions/0010-a-faint-one-needs-more.md)); inside of a row a 1 that leans too far is a slash
-([decision 15](decisions/0015-what-stands-between-digits.md)). These rules were found on the validation photos and on the
-pictures without digits that are counted here, so neither is blind to them.""",
+([decision 15](decisions/0015-what-stands-between-digits.md)). These rules were found on the validation photos and on
+the pictures without digits that are counted here, so neither is blind to them.""",
 }
 _FINDER_RECIPE = "src/digitlens/training/recipes/finder.toml"
 
