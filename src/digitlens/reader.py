@@ -171,7 +171,8 @@ class Reader:
         boxes = tuple(hypotheses[index].glyph.box for index in rejected)
         marks = [hypotheses[index].glyph.box for index in rejected if opinions.seen[index]]
         signs = [candidate.rounded for candidate in candidates if candidate.is_sure_mark]
-        lines = tuple(_line([digits[index] for index in row], marks, signs, look.ink.parts) for row in rows)
+        parts = look.ink.parts
+        lines = tuple(_line([digits[index] for index in row], marks, signs, parts) for row in rows)
         return Trace(
             page=page,
             turns=0,

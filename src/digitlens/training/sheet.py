@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitlens.imaging.slashes import lean_of
 from digitlens.training import marks
 from digitlens.training.glyphbank import ANY_SCRIPT, EIGHTHS, GLYPH, GlyphBank, Hand
 from digitlens.training.glyphbank import SIDE as FIELD
@@ -130,7 +131,7 @@ class Sheet:
         if hand is None:
             return style.slant
         ones = hand.shapes[hand.by_one_writer("1", style.writer)]
-        return style.slant + float(np.mean([_lean(one) for one in ones]))
+        return style.slant + float(np.mean([math.tan(math.radians(lean_of(one))) for one in ones]))
 
     def _hand_with(self, character: str, style: Style) -> Hand | None:
         """The style's hand, or another that knows the character."""
@@ -268,12 +269,6 @@ def _bends() -> list[tuple[Plane, Plane]]:
         field = np.asarray(cv2.resize(coarse, (FIELD, FIELD), interpolation=cv2.INTER_CUBIC), np.float32)
         bends.append((axis[None, :] + field[..., 0], axis[:, None] + field[..., 1]))
     return bends
-
-
-def _lean(shape: NDArray[np.uint8]) -> float:
-    """How far ink leans to the right from its foot to its head, width by height, by its second moments."""
-    moments = cv2.moments(shape)
-    return -float(moments["mu11"]) / max(float(moments["mu02"]), 1.0)
 
 
 def label_of(character: str) -> int:
