@@ -382,8 +382,9 @@ def _strokes(row: Mapping[int, Digit], opinions: Opinions) -> list[int]:
     tallest = TALLEST_ONE * float(np.median(others)) if others else np.inf
     ones = [key for key, digit in row.items() if digit.value == 1]
     too_tall = [key for key in ones if row[key].box.height > tallest and not opinions.sure[key]]
-    keys = list(row)
-    leaning = [keys[place] for place in slashes_in([digit.value for digit in row.values()], opinions.frames[keys])]
+    keys, gaps = list(row), spaces_after([digit.box for digit in row.values()])
+    values = [digit.value for digit in row.values()]
+    leaning = [keys[place] for place in slashes_in(values, opinions.frames[keys], gaps)]
     return list(dict.fromkeys([*too_tall, *leaning]))
 
 

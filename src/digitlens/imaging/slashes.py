@@ -50,12 +50,15 @@ def width_in_pens(frame: NDArray[np.uint8]) -> float:
     return float(width * length / moments["m00"])
 
 
-def slashes_in(values: Sequence[int], frames: NDArray[np.uint8]) -> list[int]:
+def slashes_in(values: Sequence[int], frames: NDArray[np.uint8], gaps: Sequence[bool]) -> list[int]:
     """Places of the 1s in a row that are slashes; neither its first digit nor its last one is.
+
+    Nor is a 1 with a gap on one side alone, which begins or ends a number: 90 156.
 
     Args:
         values: the digits as they were read, from left to right.
         frames: (N, H, W), theirs.
+        gaps: N - 1, whether much paper follows each digit but the last.
     """
     leans = np.array([lean_of(frame) for frame in frames])
     further = leans - np.array(USUAL)[list(values)] if len(leans) else leans
@@ -63,6 +66,7 @@ def slashes_in(values: Sequence[int], frames: NDArray[np.uint8]) -> list[int]:
         place
         for place in range(1, len(leans) - 1)
         if values[place] == 1
+        and gaps[place - 1] == gaps[place]
         and leans[place] >= max(LEAST, FURTHER + float(np.median(np.delete(further, place))))
         and width_in_pens(frames[place]) <= WIDEST
     ]

@@ -62,12 +62,18 @@ def test_without_ink_there_is_no_stroke():
 )
 def test_a_1_that_leans_further_than_its_neighbours_is_a_slash(values, leans, found):
     frames = np.array([stroke(lean) for lean in leans]).reshape(-1, 28, 28)
-    assert slashes_in(values, frames) == found
+    assert slashes_in(values, frames, [False] * (len(values) - 1)) == found
+
+
+@pytest.mark.parametrize(("gaps", "found"), [((1, 0), []), ((0, 1), []), ((1, 1), [1]), ((0, 0), [1])])
+def test_a_1_that_begins_or_ends_a_number_is_no_slash(gaps, found):
+    frames = np.array([stroke(0), stroke(42), stroke(5)])
+    assert slashes_in([0, 1, 5], frames, gaps) == found
 
 
 def test_a_1_with_a_flag_is_no_slash():
     frames = np.array([stroke(3), stroke(40, flag=True), stroke(3)])
-    assert slashes_in([4, 1, 4], frames) == []
+    assert slashes_in([4, 1, 4], frames, [False, False]) == []
 
 
 def test_what_is_usual_is_that_of_mnists_training_part(shared_data):
