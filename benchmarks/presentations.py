@@ -270,12 +270,12 @@ def main() -> None:
     mixed = chance.permutation(len(held_out.labels))[: arguments.count]
     firsts = chance.integers(0, len(held_out.labels) - 8, (arguments.count // 4, 1))
     by_one = (firsts + 2 * np.arange(4)).ravel()
+    distances_of = [distance_fields(held_out.pictures[chosen]).astype(np.float32) for chosen in (mixed, by_one)]
     reader = Reader(model_dir=arguments.model)
     print("| how they are shown | pages | read right | nothing read |")
     print("| --- | ---: | ---: | ---: |")
     for way in (way for way in WAYS if arguments.only in way.name):
-        chosen = by_one if way.one_writer else mixed
-        distances = distance_fields(held_out.pictures[chosen]).astype(np.float32)
+        chosen, distances = (by_one if way.one_writer else mixed), distances_of[way.one_writer]
         values = "".join(str(value) for value in held_out.labels[chosen])
         starts = range(0, len(chosen) - way.digits + 1, way.digits)
         texts = []
