@@ -28,6 +28,7 @@ from digitlens.training.skeleton import distance_fields
 THIN, USUAL, THICK = 1.0, 2.4, 4.2
 # Pixels: how high digits are in a row, how thick the line of a box is.
 SIDE, LINE = 100, 3
+LIKELY_INK = 0.5
 PAPER, INK = (235, 235, 235), (45, 45, 45)
 Chance = np.random.Generator
 # As they stand on forms and sheets.
@@ -175,6 +176,23 @@ def padded_row(digits: list[np.ndarray], **how: float) -> np.ndarray:
     return np.pad(row(digits, **how), 60)
 
 
+def nested(digits: list[np.ndarray]) -> np.ndarray:
+    """Digits on one line, each moved to the left until its ink meets that of the ones before, as in hasty writing."""
+    first, *others = (write(digit) for digit in digits)
+    line = np.pad(first, ((SIDE - first.shape[0], 0), (0, 0)))
+    for digit in others:
+        ink = np.pad(digit, ((SIDE - digit.shape[0], 0), (0, 0)))
+        end, width = line.shape[1], ink.shape[1]
+        apart = np.hstack([line, np.zeros_like(ink)])
+        left = end
+        # Never by more than half of it over the others, where it is wedged under them and meets nothing.
+        while left > end - width // 2 and not (np.minimum(apart[:, left : left + width], ink) > LIKELY_INK).any():
+            left -= 1
+        line = apart[:, : max(end, left + width)]
+        line[:, left : left + width] = np.maximum(line[:, left : left + width], ink)
+    return np.pad(line, 60)
+
+
 def panels(digits: list[np.ndarray], gap: float, pixels: int) -> np.ndarray:
     """Light digits on dark panels of a light page, two in a line, as programs show those of a data set.
 
@@ -212,6 +230,8 @@ WAYS = (
     Way("four digits, 14 pixels high", 4, partial(padded_row, side=14), SMALL),
     Way("four digits that touch", 4, partial(padded_row, gap=0.0)),
     Way("four digits that touch, by one writer", 4, partial(padded_row, gap=0.0), one_writer=True),
+    Way("four digits moved together", 4, nested),
+    Way("four digits moved together, by one writer", 4, nested, one_writer=True),
     Way("two digits far apart, no margin", 2, partial(row, gap=6)),
     Way("boxes of a form", 4, partial(form, height=120)),
     Way("boxes of a form, tight", 4, partial(form, height=100)),

@@ -16,7 +16,7 @@ from digitlens.errors import InputError
 from digitlens.imaging.contrast import contrast, cut_around
 from digitlens.imaging.decode import decode_upload, page_from_array, page_from_image, read_file
 from digitlens.imaging.divide import FloatBox
-from digitlens.imaging.hypotheses import Hypothesis, choose, find_hypotheses, missing_shares
+from digitlens.imaging.hypotheses import Hypothesis, are_rests, choose, find_hypotheses, missing_shares
 from digitlens.imaging.ink import Ink, find_ink, find_ink_evenly
 from digitlens.imaging.normalise import FRAME_SIDE, normalise
 from digitlens.imaging.orientation import (
@@ -67,6 +67,8 @@ MOST_JUDGED = 2000
 CLEARLY_SEEN, MOST_SEEN = 0.25, 200
 # A scratch, a hair or a fold of the paper looks like a faint 1; contrast as a share of black on white.
 FAINT, SURE_OF_FAINT = 0.14, 0.52
+# What the classifier is so sure of, and to what the finder gives such a score, tells about the other parts of its mark.
+CLEAR_SHAPE, HARDLY_SEEN = 0.95, 0.08
 # Pixels of the page: fewer may be a digit beside others, but alone they are letters of small print as likely.
 LEAST_TO_VOUCH = 9
 
@@ -235,10 +237,14 @@ class Reader:
         logits = fusion.pool(classifier, scores, seen)
         logits[:, NOT_A_DIGIT] += fusion.part * np.array([guess.is_part for guess in hypotheses], bool)
         is_other = (scores.argmax(axis=1) == NOT_A_DIGIT) & (scores.max(axis=1) > LIKELY)
-        is_digit = fusion.probabilities(logits)[:, NOT_A_DIGIT] < LIKELY
+        is_clear = _clear_shapes(classifier, scores)
+        is_digit = (fusion.probabilities(logits)[:, NOT_A_DIGIT] < LIKELY) | is_clear
         unexplained = missing_shares(hypotheses, is_digit | is_other, sure_digits(scores))
         logits[:, NOT_A_DIGIT] += fusion.unexplained * unexplained
-        return Opinions(frames, raw, classifier, scores, seen, unexplained, fusion.probabilities(logits))
+        is_digit = (fusion.probabilities(logits)[:, NOT_A_DIGIT] < LIKELY) | is_clear
+        is_rest = are_rests(hypotheses, is_digit) & (logits[:, :NOT_A_DIGIT].argmax(axis=1) != 1)  # see _clear_shapes
+        logits[:, NOT_A_DIGIT] -= fusion.rest * is_rest
+        return Opinions(frames, raw, classifier, scores, seen, unexplained, is_rest, fusion.probabilities(logits))
 
     def classify(self, glyphs: NDArray[Any]) -> NDArray[np.float32]:
         """Calibrated probabilities of frames that are already cut out and normalised as MNIST's are.
@@ -287,6 +293,17 @@ class _Look:
     hypotheses: list[Hypothesis]
     edges: list[Hypothesis]
     opinions: Opinions
+
+
+def _clear_shapes(classifier: NDArray[np.float32], scores: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Which of N hypotheses have the clear shape of a digit, and the finder does not rule out that digit, (N,) bool.
+
+    No 1 is: any stroke has its shape, also the line of a table that runs into digits.
+    """
+    digits = classifier[:, :NOT_A_DIGIT]
+    values = digits.argmax(axis=1)
+    is_seen = np.take_along_axis(scores, values[:, None], axis=1)[:, 0] >= HARDLY_SEEN
+    return np.asarray((digits.max(axis=1, initial=0) >= CLEAR_SHAPE) & is_seen & (values != 1), bool)
 
 
 def _missed(candidates: Sequence[Candidate], look: _Look) -> list[FloatBox]:

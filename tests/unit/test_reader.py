@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from digitlens import Box, InputError, ModelError, Reader
-from digitlens.reader import _rows
+from digitlens.reader import _clear_shapes, _rows
 from digitlens.results import Digit
 from digitlens.settings import Settings
 from digitlens.trace import Opinions
@@ -47,7 +47,8 @@ def opinions_of(count, sure=(), leans=()):
     scores = np.zeros((count, 11), np.float32)
     scores[list(sure), 1] = 0.9
     nothing = np.zeros((count, 11), np.float32)
-    return Opinions(frames, nothing, nothing, scores, np.ones(count, bool), np.zeros(count, np.float32), nothing)
+    seen, rest = np.ones(count, bool), np.zeros(count, bool)
+    return Opinions(frames, nothing, nothing, scores, seen, np.zeros(count, np.float32), rest, nothing)
 
 
 @pytest.mark.parametrize(
@@ -167,3 +168,12 @@ def test_the_dictionary_is_the_contract(reader, page):
     assert list(digit) == ["value", "confidence", "doubtful", "box", "alternatives"]
     assert len(digit["box"]) == 4
     assert Box(*digit["box"]).to_list() == digit["box"]
+
+
+def test_a_clear_shape_is_one_that_the_finder_does_not_rule_out_and_no_stroke():
+    classifier, scores = np.zeros((4, 11), np.float32), np.full((4, 11), 0.2, np.float32)
+    for row, (value, probability) in zip(classifier, ((7, 0.99), (1, 0.99), (7, 0.9), (3, 0.99)), strict=True):
+        row[value] = probability
+    scores[3, 3] = 0.01
+    assert _clear_shapes(classifier, scores).tolist() == [True, False, False, False]
+    assert _clear_shapes(classifier[:0], scores[:0]).shape == (0,)

@@ -69,6 +69,7 @@ class Mark:
         coverage: share of the ink of its marks that it takes, in (0, 1].
         mark_count: of how many marks it takes ink.
         unexplained: share of the ink that would remain a riddle if this part were a digit, in [0, 1].
+        is_rest: whether it is what remains of a mark of which all else is read.
         rivals: indices of the hypotheses that wanted the same ink, most probable digit first.
         doubts: what is unusual about it; nothing is said of hypotheses that lost against a rival.
     """
@@ -80,6 +81,7 @@ class Mark:
     coverage: float
     mark_count: int
     unexplained: float
+    is_rest: bool
     rivals: tuple[int, ...]
     doubts: tuple[Doubt, ...]
 
@@ -170,6 +172,7 @@ def _mark(trace: Trace, index: int, rivals: tuple[int, ...], doubts: tuple[Doubt
         coverage=round(guess.coverage, 4),
         mark_count=len(guess.marks),
         unexplained=round(float(opinions.unexplained[index]), 4),
+        is_rest=bool(opinions.rest[index]),
         rivals=rivals,
         doubts=doubts,
     )

@@ -76,6 +76,7 @@ def _mark(content: dict[str, Any]) -> Mark:
             "classifier": tuple(content["classifier"]),
             "finder": None if finder is None else tuple(finder),
             "pooled": tuple(content["pooled"]),
+            "is_rest": content.get("is_rest", False),  # results of earlier versions do not say
             "rivals": tuple(content["rivals"]),
             "doubts": tuple(Doubt(**doubt) for doubt in content["doubts"]),
         }

@@ -139,11 +139,7 @@ def missing_shares(
     Returns:
         (N,) float32 in [0, 1]: 0 for whole marks and where `ENOUGH` of the ink is understood.
     """
-    by_mark: dict[int, set[int]] = {}
-    for index, guess in enumerate(hypotheses):
-        if guess.is_part:
-            for mark in guess.marks:
-                by_mark.setdefault(mark, set()).add(index)
+    by_mark = _parts_by_mark(hypotheses)
     sides = {mark: _longer(guess) for guess in hypotheses if guess.is_whole for mark in guess.marks}
     missing = np.zeros(len(hypotheses), np.float32)
     for index, guess in enumerate(hypotheses):
@@ -156,6 +152,36 @@ def missing_shares(
         explained = guess.coverage + sum(hypotheses[other].coverage for other in others if understood[other])
         missing[index] = max(0.0, 1 - explained / ENOUGH)
     return missing
+
+
+def are_rests(hypotheses: Sequence[Hypothesis], are_digits: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which are what remains of a mark of which all else is read: between digits that touch stands a digit.
+
+    Args:
+        hypotheses: from `find_hypotheses`.
+        are_digits: (N,) whether each is a likely digit, or at least has the shape of one.
+
+    Returns:
+        (N,) bool, False for whole marks.
+    """
+    by_mark = _parts_by_mark(hypotheses)
+    rests = np.zeros(len(hypotheses), bool)
+    for index, guess in enumerate(hypotheses):
+        if guess.is_part:
+            others = set[int]().union(*(by_mark[mark] for mark in guess.marks)) - {index}
+            read = sum(hypotheses[other].coverage for other in others if are_digits[other])
+            rests[index] = read >= HOLDS * (1 - guess.coverage)
+    return rests
+
+
+def _parts_by_mark(hypotheses: Sequence[Hypothesis]) -> dict[int, set[int]]:
+    """For each mark that is divided the indices of its parts."""
+    by_mark: dict[int, set[int]] = {}
+    for index, guess in enumerate(hypotheses):
+        if guess.is_part:
+            for mark in guess.marks:
+                by_mark.setdefault(mark, set()).add(index)
+    return by_mark
 
 
 def _longer(guess: Hypothesis) -> int:

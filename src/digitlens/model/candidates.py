@@ -39,6 +39,9 @@ _STOUT = 0.5
 # A candidate is part of another when so much of its box lies inside the other's.
 INSIDE = 0.75
 GOOD, NEARLY = 0.25, 0.8
+# Digits that touch: what has less than this share of the score of both its neighbours is no mark between them where the
+# box of each shares at least so much of its own, and those of both together so much.
+LESSER, A_SIDE, COVERED = 0.6, 0.05, 0.8
 SURE = 0.4
 # A page of nothing but texture gives thousands; no more than so many are looked at, so that no page takes minutes.
 MOST_CANDIDATES = 2000
@@ -227,6 +230,29 @@ def without_parts(candidates: Sequence[Candidate]) -> list[Candidate]:
         if not ((inside & ~in_its_own_right) | (around & (top[kept] > NEARLY * top[index]))).any():
             kept.append(index)
     return [best[index] for index in kept]
+
+
+def without_seams(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Leave out what is made of the sides of two digits that stand beside each other: it takes its ink from both.
+
+    Args:
+        candidates: from `without_parts`.
+    """
+    if not candidates:
+        return []
+    boxes = np.array([candidate.box for candidate in candidates])
+    middles, ends, areas = boxes[:, :2] + boxes[:, 2:] / 2, boxes[:, :2] + boxes[:, 2:], boxes[:, 2:].prod(axis=1)
+    # Of what is no digit the score says nothing here.
+    scores = np.array([candidate.score if candidate.kind != OTHER_MARK else 0.0 for candidate in candidates])
+    kept = []
+    for index, candidate in enumerate(candidates):
+        away = np.abs(middles - middles[index])
+        better = (scores * LESSER > candidate.score) & (away[:, 0] > away[:, 1])
+        sides = np.minimum(ends[better], ends[index]) - np.maximum(boxes[better, :2], boxes[index, :2])
+        shared = np.maximum(sides, 0).prod(axis=1) / areas[index]
+        if np.count_nonzero(shared > A_SIDE) < 2 or shared.sum() < COVERED:
+            kept.append(candidate)
+    return kept
 
 
 def _marks_once(boxes: Floats) -> Iterator[int]:

@@ -21,6 +21,7 @@ from digitlens.model.candidates import (
     seen_again,
     with_plain_border,
     without_parts,
+    without_seams,
 )
 from digitlens.model.fusion import Fusion
 from digitlens.model.interpreters import Interpreters
@@ -137,7 +138,7 @@ class Finder:
             ratio = page.shape[1] / picture.shape[1], page.shape[0] / picture.shape[0]  # sides are rounded, each alone
             if writing_height <= FAMILIAR[1] * max(ratio):
                 views.append(View(self.maps(padded(picture)), ratio, MARGIN))
-        candidates = without_parts(merge([view.peaks(threshold) for view in views]))
+        candidates = without_seams(without_parts(merge([view.peaks(threshold) for view in views])))
         return sorted((seen_again(candidate, views) for candidate in candidates), key=lambda found: -found.score)
 
 

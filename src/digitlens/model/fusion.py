@@ -33,6 +33,7 @@ class Fusion:
         part: added to "not a digit" for a part of a mark.
         unexplained: added to "not a digit" for a part of a mark of which nothing else is understood; less by the share
             of the mark that is.
+        rest: taken from "not a digit" for what remains of a mark of which all else is read, see `are_rests`.
         temperature: divides the sum; fitted after everything else.
     """
 
@@ -44,6 +45,7 @@ class Fusion:
     unseen: float = 7.0
     part: float = 0.5
     unexplained: float = 3.0
+    rest: float = 2.0
     temperature: float = 0.85
 
     def pool(

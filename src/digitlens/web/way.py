@@ -145,6 +145,7 @@ class MarkPageView:
     opinions: tuple[OpinionView, ...]
     coverage: str
     unexplained: ShareView
+    is_rest: bool
     rivals: tuple[MarkView, ...]
     doubts: tuple[Doubt, ...]
     frame_text: str
@@ -197,6 +198,7 @@ def view_mark(result: Result, steps: Steps, number: int, *, is_digit: bool) -> M
         opinions=tuple(_opinion(mark, kind, None if is_unsure else answer) for kind in range(NOT_A_DIGIT + 1)),
         coverage=percent(mark.coverage),
         unexplained=_share(mark.unexplained),
+        is_rest=mark.is_rest,
         rivals=tuple(_mark(result, steps, rival, 0, None) for rival in mark.rivals),
         doubts=mark.doubts,
         frame_text=frame_to_text(steps.frames[index]),

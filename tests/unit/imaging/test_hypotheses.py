@@ -2,7 +2,7 @@ import dataclasses
 
 import numpy as np
 
-from digitlens.imaging.hypotheses import Hypothesis, choose, find_hypotheses, missing_shares
+from digitlens.imaging.hypotheses import Hypothesis, are_rests, choose, find_hypotheses, missing_shares
 from digitlens.imaging.ink import Ink
 from digitlens.imaging.segment import MOST_GLYPHS, Glyph
 from digitlens.results import Box
@@ -81,3 +81,11 @@ def test_a_part_is_a_riddle_unless_the_rest_of_its_mark_is_understood():
     assert alone[0] > 0.5
     assert together.tolist() == [0, 0, 0]
     assert missing_shares([guess({0})], np.array([False]), np.array([False])).tolist() == [0]
+
+
+def test_what_remains_between_digits_of_one_mark_is_its_rest():
+    four, seven, nine, other = guess({0}, 0.3, 0), guess({0}, 0.4, 1), guess({0}, 0.3, 2), guess({1}, 0.5, 3)
+    found = [four, seven, nine, other, guess({0})]
+    assert are_rests(found, np.array([True, False, True, False, False])).tolist() == [False, True, False, False, False]
+    assert are_rests(found, np.array([True, False, False, False, False])).tolist() == [False] * 5
+    assert are_rests([], np.zeros(0, bool)).tolist() == []

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from digitlens.model.candidates import CHANNELS, KINDS, OTHER_MARK, Candidate, View, decode, merge
+from digitlens.model.candidates import CHANNELS, KINDS, OTHER_MARK, Candidate, View, decode, merge, without_seams
 
 
 def empty_maps(rows=16, columns=20):
@@ -105,6 +105,20 @@ def test_a_digit_goes_before_another_mark_that_is_hardly_likelier(other, kept):
     boxes = np.concatenate([box(10, 20, 14, 26), box(5, 20, 21, 26)])
     scores = np.concatenate([scores_of(4, 0.7), scores_of(OTHER_MARK, other)])
     assert [found.kind for found in merge([(boxes, scores)])] == [kept]
+
+
+@pytest.mark.parametrize(("score", "kept"), [(0.2, False), (0.5, True)])
+def test_what_is_made_of_the_sides_of_two_digits_is_no_mark_between_them(score, kept):
+    nine, nought = Candidate(60, 58, 71, 98, scores_of(9, 0.7)[0]), Candidate(126, 58, 101, 100, scores_of(0, 0.7)[0])
+    between = Candidate(95, 54, 77, 107, scores_of(OTHER_MARK, score)[0])
+    assert without_seams([nine, nought, between]) == ([nine, nought, between] if kept else [nine, nought])
+    assert without_seams([nine, between]) == [nine, between]
+    assert without_seams([]) == []
+
+
+def test_what_stands_between_two_rows_is_not_between_two_digits_of_one():
+    column = [Candidate(85, top, 10, 17, scores_of(8, score)[0]) for top, score in ((574, 0.7), (567, 0.2), (558, 0.7))]
+    assert without_seams(column) == column
 
 
 def test_a_thin_one_seen_a_little_aside_is_the_same_one():
