@@ -10,7 +10,7 @@ import dataclasses
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +18,14 @@ import click
 
 from digitlens import __version__
 from digitlens.errors import DigitlensError, InputError, SettingsError, TooLargeError
-from digitlens.results import CSV_COLUMNS, Reading
+from digitlens.results import CSV_COLUMNS, NUMBER_COLUMNS, Reading, number_row_of_error
 from digitlens.settings import MEGABYTE, Settings
 
 if TYPE_CHECKING:
     from digitlens.reader import Reader
+
+# Takes the name of a file, the number of a page, and what was read there.
+_Write = Callable[[str, int, Reading], None]
 
 MNIST_DIR, FONTS_DIR = Path("var/mnist"), Path("var/fonts")
 _FOLDER_OR_FILE = click.Path(path_type=Path, exists=True)
@@ -52,19 +55,20 @@ def main() -> None:
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a page, with boxes and confidences.")
 @click.option("--csv", "as_csv", is_flag=True, help="One row a digit, with a header.")
+@click.option("--numbers", "as_numbers", is_flag=True, help="CSV of one row a number; failed files have a row, too.")
 @click.option("--model", "model_dir", type=click.Path(path_type=Path), help="Folder of another network's weights.")
-def read(files: tuple[str, ...], as_json: bool, as_csv: bool, model_dir: Path | None) -> None:
+def read(files: tuple[str, ...], as_json: bool, as_csv: bool, as_numbers: bool, model_dir: Path | None) -> None:
     """Read the digits in pictures, TIFFs and PDFs.
 
     A FILE called - is standard input. One that cannot be read is reported in its place, the others go on, and the exit
     code is 3.
     """
-    if as_json and as_csv:
-        raise click.UsageError("Choose one of --json and --csv.")
+    if as_json + as_csv + as_numbers > 1:
+        raise click.UsageError("Choose one of --json, --csv and --numbers.")
     from digitlens.reader import Reader
 
     reader = Reader(Settings.from_environ(os.environ), model_dir)
-    write = _write_json if as_json else _csv_writer() if as_csv else _text_writer(several=len(files) > 1)
+    write = _writer(as_json, as_csv, as_numbers, several=len(files) > 1)
     failed = False
     for file in files:
         name = click.format_filename(file)  # a file's name need not be UTF-8
@@ -77,6 +81,8 @@ def read(files: tuple[str, ...], as_json: bool, as_csv: bool, model_dir: Path | 
                 click.echo(json.dumps({"file": name, "error": error.to_dict()}, ensure_ascii=False))
             else:
                 click.echo(f"digitlens: {name}: {error.message} {error.hint}", err=True)
+            if as_numbers:
+                csv.writer(sys.stdout, lineterminator="\n").writerow(number_row_of_error(name, error.message))
     if failed:
         sys.exit(InputError.exit_code)
 
@@ -102,17 +108,27 @@ def _bytes_of(file: str, max_bytes: int) -> bytes:
         raise InputError(f"It cannot be opened: {error.strerror}.", "Check the path and its permissions.") from error
 
 
+def _writer(as_json: bool, as_csv: bool, as_numbers: bool, *, several: bool) -> _Write:
+    if as_json:
+        return _write_json
+    if as_csv:
+        return _csv_writer(CSV_COLUMNS, Reading.to_rows)
+    if as_numbers:
+        return _csv_writer(NUMBER_COLUMNS, Reading.to_number_rows)
+    return _text_writer(several)
+
+
 def _write_json(file: str, page: int, reading: Reading) -> None:
     click.echo(json.dumps({"file": file, "page": page, **reading.to_dict()}, ensure_ascii=False))
 
 
-def _csv_writer() -> Any:
+def _csv_writer(columns: Sequence[str], rows_of: Callable[[Reading, str, int], list[list[Any]]]) -> _Write:
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(CSV_COLUMNS)
-    return lambda file, page, reading: writer.writerows(reading.to_rows(file, page))
+    writer.writerow(columns)
+    return lambda file, page, reading: writer.writerows(rows_of(reading, file, page))
 
 
-def _text_writer(several: bool) -> Any:
+def _text_writer(several: bool) -> _Write:
     def write(file: str, page: int, reading: Reading) -> None:
         where = f"{file} (page {page})" if page > 1 else file
         if several:

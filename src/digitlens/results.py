@@ -5,10 +5,15 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
+from math import prod
 from typing import Any
 
 CSV_COLUMNS = (
     "file", "page", "line", "position", "digit", "confidence", "doubtful", "left", "top", "width", "height"
+)  # fmt: skip
+NUMBER_COLUMNS = (
+    "file", "page", "line", "position", "number", "confidence", "doubtful", "left", "top", "width", "height", "error"
 )  # fmt: skip
 
 
@@ -70,11 +75,46 @@ class Digit:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """Digits of one row without a gap between them, left to right."""
+
+    digits: tuple[Digit, ...]
+
+    @property
+    def text(self) -> str:
+        """Its digits, with zeros in front where they stand there."""
+        return "".join(str(digit.value) for digit in self.digits)
+
+    @property
+    def confidence(self) -> float:
+        """Probability in [0, 1] that all of its digits are right, if they are so independently: the product."""
+        return prod(digit.confidence for digit in self.digits)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether one of its digits is."""
+        return any(digit.doubtful for digit in self.digits)
+
+    @property
+    def box(self) -> Box:
+        """The smallest that holds those of its digits."""
+        boxes = [digit.box for digit in self.digits]
+        left, top = min(box.left for box in boxes), min(box.top for box in boxes)
+        return Box(left, top, max(box.right for box in boxes) - left, max(box.bottom for box in boxes) - top)
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """The digits of one row, left to right; `text` has a space where the writer left a gap."""
 
     text: str
     digits: tuple[Digit, ...]
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """What stands between the gaps."""
+        digits = iter(self.digits)
+        return tuple(Number(tuple(islice(digits, len(number)))) for number in self.text.split())
 
     def to_dict(self) -> dict[str, Any]:
         """This line in the shape of the JSON contract."""
@@ -147,6 +187,16 @@ class Reading:
             for position, d in enumerate(line.digits, start=1)
         ]
 
+    def to_number_rows(self, file: str, page: int) -> list[list[Any]]:
+        """One row a number, in the order of `NUMBER_COLUMNS`; a page without any has one row, so that none is lost."""
+        name = safe_cell(file)
+        rows = [
+            [name, page, row, position, n.text, round(n.confidence, 4), str(n.doubtful).lower(), *n.box.to_list(), ""]
+            for row, line in enumerate(self.lines, start=1)
+            for position, n in enumerate(line.numbers, start=1)
+        ]
+        return rows or [[name, page, *[""] * (len(NUMBER_COLUMNS) - 2)]]
+
     def to_dict(self) -> dict[str, Any]:
         """This reading in the shape of the JSON contract (without `file` and `page`, which the edge knows)."""
         return {
@@ -158,6 +208,11 @@ class Reading:
             "height": self.height,
             "model": self.model,
         }
+
+
+def number_row_of_error(file: str, message: str) -> list[Any]:
+    """The row, in the order of `NUMBER_COLUMNS`, of a file that could not be read."""
+    return [safe_cell(file), *[""] * (len(NUMBER_COLUMNS) - 2), safe_cell(message)]
 
 
 def safe_cell(text: str) -> str:

@@ -52,8 +52,11 @@ def test_json_and_csv_can_be_downloaded(result):
         result.get_by_role("link", name="JSON").click()
     assert json.loads(download.value.path().read_text())["text"] == "42"
     with result.expect_download() as download:
-        result.get_by_role("link", name="CSV").click()
+        result.get_by_role("link", name="Digits (CSV)").click()
     assert len(download.value.path().read_text().strip().splitlines()) == 3
+    with result.expect_download() as download:
+        result.get_by_role("link", name="Numbers (CSV)").click()
+    assert ",42," in download.value.path().read_text()
 
 
 def test_deleting_asks_first_and_then_the_address_is_dead(result):

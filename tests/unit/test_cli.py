@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import math
 import os
 import shlex
 import subprocess
@@ -50,6 +51,17 @@ def test_csv_has_one_row_a_digit(page_with_a_number, expected):
     rows = list(csv.reader(io.StringIO(run("read", "--csv", page_with_a_number).stdout)))
     assert tuple(rows[0]) == CSV_COLUMNS
     assert "".join(row[4] for row in rows[1:]) == "".join(str(digit.value) for digit in expected.digits)
+
+
+def test_numbers_are_one_row_each_and_no_file_is_lost(page_with_a_number, expected, tmp_path):
+    (tmp_path / "fake.png").write_text("this is no picture")
+    done = run("read", "--numbers", tmp_path / "fake.png", page_with_a_number)
+    failed, *numbers = csv.DictReader(io.StringIO(done.stdout))
+    assert (done.exit_code, failed["file"], failed["number"]) == (3, str(tmp_path / "fake.png"), "")
+    assert failed["error"] in done.stderr
+    assert [row["number"] for row in numbers] == expected.text.split()
+    confidence = math.prod(float(row["confidence"]) for row in numbers)
+    assert confidence == pytest.approx(math.prod(digit.confidence for digit in expected.digits), abs=1e-3)
 
 
 def test_a_file_that_cannot_be_read_fails_alone_and_gives_exit_code_3(page_with_a_number, tmp_path):
@@ -107,8 +119,9 @@ def test_what_is_said_of_a_page_names_it(page_with_a_number, tmp_path, expected)
     assert nothing == f"digitlens: {tmp_path / 'two.tif'} (page 2): no digits found"
 
 
-def test_json_and_csv_exclude_each_other(page_with_a_number):
-    assert run("read", "--json", "--csv", page_with_a_number).exit_code == 2
+@pytest.mark.parametrize("both", [("--json", "--csv"), ("--csv", "--numbers")])
+def test_forms_exclude_each_other(page_with_a_number, both):
+    assert run("read", *both, page_with_a_number).exit_code == 2
 
 
 def test_a_blank_page_says_that_there_is_nothing(tmp_path):

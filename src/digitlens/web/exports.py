@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from io import StringIO
 from typing import Any, Protocol
 
-from digitlens.results import CSV_COLUMNS, Reading
+from digitlens.results import CSV_COLUMNS, NUMBER_COLUMNS, Reading, number_row_of_error
 
 
 class Page(Protocol):
@@ -35,10 +35,25 @@ def page_json(item: Page) -> dict[str, Any]:
 
 def pages_csv(items: Iterable[Page]) -> str:
     """One row a digit under one header; pages without digits and failed files give no row."""
+    readings = ((item, item.reading) for item in items if item.reading is not None)
+    return _sheet(CSV_COLUMNS, (reading.to_rows(item.file_name, item.page) for item, reading in readings))
+
+
+def numbers_csv(items: Iterable[Page]) -> str:
+    """One row a number under one header; pages without digits and failed files have a row, too."""
+    return _sheet(NUMBER_COLUMNS, map(_number_rows, items))
+
+
+def _number_rows(item: Page) -> list[list[Any]]:
+    if item.reading is None:
+        return [number_row_of_error(item.file_name, (item.error or {}).get("message", ""))]
+    return item.reading.to_number_rows(item.file_name, item.page)
+
+
+def _sheet(columns: Sequence[str], rows: Iterable[Iterable[Iterable[Any]]]) -> str:
     sheet = StringIO()
     writer = csv.writer(sheet, lineterminator="\r\n")  # RFC 4180
-    writer.writerow(CSV_COLUMNS)
-    for item in items:
-        if item.reading is not None:
-            writer.writerows(item.reading.to_rows(item.file_name, item.page))
+    writer.writerow(columns)
+    for of_page in rows:
+        writer.writerows(of_page)
     return sheet.getvalue()

@@ -23,7 +23,7 @@ from digitlens.imaging.encode import encode_jpeg
 from digitlens.settings import MEGABYTE
 from digitlens.store.results import Draft
 from digitlens.web import FORMATS, failures
-from digitlens.web.exports import page_json
+from digitlens.web.exports import numbers_csv, page_json, pages_csv
 from digitlens.web.results import SEE_OTHER, csv_of, unlisted
 from digitlens.web.services import Services, services
 from digitlens.web.uploads import Upload, uploads_of_form
@@ -103,9 +103,16 @@ def show_batch_json(token: str) -> Response:
 
 @pages.get("/b/<token>.csv")
 def show_batch_csv(token: str) -> Response:
-    """All pages as one CSV."""
+    """All pages as one CSV, one row a digit."""
     parts = services()
-    return unlisted(csv_of(parts.store.find_batch(token, parts.clock()).items, "batch.csv"))
+    return unlisted(csv_of(pages_csv(parts.store.find_batch(token, parts.clock()).items), "digits.csv"))
+
+
+@pages.get("/b/<token>/numbers.csv")
+def show_batch_numbers_csv(token: str) -> Response:
+    """All pages as one CSV, one row a number."""
+    parts = services()
+    return unlisted(csv_of(numbers_csv(parts.store.find_batch(token, parts.clock()).items), "numbers.csv"))
 
 
 @pages.post("/b/<token>/delete")

@@ -6,7 +6,7 @@ They are the same for an upload that was kept (`/r/<token>`) and for a bundled s
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from digitlens.errors import ResultNotFoundError
 from digitlens.explain.steps_file import unpack_steps
 from digitlens.web import failures
-from digitlens.web.exports import Page, page_json, pages_csv
+from digitlens.web.exports import numbers_csv, page_json, pages_csv
 from digitlens.web.services import services
 from digitlens.web.shown import STORED, Result
 from digitlens.web.views import view_result
@@ -100,7 +100,12 @@ def show_json(result: Result) -> Response:
 
 def show_csv(result: Result) -> Response:
     """The reading as CSV, one row a digit."""
-    return csv_of([result], "digits.csv")
+    return csv_of(pages_csv([result]), "digits.csv")
+
+
+def show_numbers_csv(result: Result) -> Response:
+    """The reading as CSV, one row a number."""
+    return csv_of(numbers_csv([result]), "numbers.csv")
 
 
 def show_picture(result: Result) -> Response:
@@ -145,6 +150,7 @@ VIEWS: dict[str, Callable[..., Response]] = {
     "": show_result,
     ".json": show_json,
     ".csv": show_csv,
+    "/numbers.csv": show_numbers_csv,
     "/page.jpg": show_picture,
     "/steps/<file>": show_step,
     "/digits/<number>": show_digit,
@@ -161,9 +167,9 @@ def delete_result(token: str) -> BaseResponse:
     return redirect(url_for("pages.show_home", deleted=1), SEE_OTHER)
 
 
-def csv_of(items: Iterable[Page], name: str) -> Response:
-    """One CSV file with the digits of these results."""
-    response = current_app.response_class(pages_csv(items), mimetype="text/csv")
+def csv_of(table: str, name: str) -> Response:
+    """One CSV file to keep."""
+    response = current_app.response_class(table, mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
 

@@ -72,6 +72,7 @@ class ResultView:
     picture_url: str
     json_url: str
     csv_url: str
+    numbers_url: str
     delete_url: str | None
     batch_url: str | None
     previous_url: str | None
@@ -115,6 +116,7 @@ class BatchView:
     created_at: datetime
     expires_at: datetime
     csv_url: str
+    numbers_url: str
     json_url: str
     delete_url: str
     read_count: int
@@ -144,6 +146,7 @@ def view_result(result: Result) -> ResultView:
         picture_url=result.url("show_picture"),
         json_url=result.url("show_json"),
         csv_url=result.url("show_csv"),
+        numbers_url=result.url("show_numbers_csv"),
         delete_url=result.url("delete_result") if result.expires_at else None,
         batch_url=url_for("pages.show_batch", token=result.batch_token) if result.batch_token else None,
         previous_url=_result_url(result.previous_token),
@@ -179,6 +182,7 @@ def view_batch(batch: StoredBatch) -> BatchView:
         created_at=batch.created_at,
         expires_at=batch.expires_at,
         csv_url=url_for("pages.show_batch_csv", token=batch.token),
+        numbers_url=url_for("pages.show_batch_numbers_csv", token=batch.token),
         json_url=url_for("pages.show_batch_json", token=batch.token),
         delete_url=url_for("pages.delete_batch", token=batch.token),
         read_count=len(batch.items) - failed,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from digitlens.results import CSV_COLUMNS
 from digitlens.settings import Settings
@@ -108,6 +109,19 @@ def test_one_csv_has_the_digits_of_all_files(client):
     assert set(names) == {"a.jpg", "b.jpg"}
 
 
+def test_one_table_has_the_numbers_of_all_files_and_says_which_failed(client, tmp_path):
+    Image.new("L", (50, 50), 255).save(tmp_path / "blank.png")
+    address = send(client, file(PAGE, "a.jpg"), file(DAMAGED, "cut.jpg"), file(tmp_path / "blank.png")).location
+    answer = client.get(f"{address}/numbers.csv")
+    assert "numbers.csv" in answer.headers["Content-Disposition"]
+    rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True))))
+    of_file = {name: [row for row in rows if row["file"] == name] for name in ("a.jpg", "cut.jpg", "blank.png")}
+    read = client.get(f"{address}.json").json[0]
+    assert [row["number"] for row in of_file["a.jpg"]] == read["text"].split()
+    assert [(row["number"], bool(row["error"])) for row in of_file["cut.jpg"]] == [("", True)]
+    assert [(row["page"], row["number"], row["error"]) for row in of_file["blank.png"]] == [("1", "", "")]
+
+
 def test_a_file_of_several_pages_is_a_batch_with_neighbours(client):
     address = send(client, file(THREE_PAGES)).location
     assert [page["page"] for page in client.get(f"{address}.json").json] == [1, 2, 3]
@@ -122,6 +136,7 @@ def test_a_sample_is_read_by_the_server_without_being_kept(client, app, settings
     assert client.get(f"/samples/{name}").status_code == 200
     assert client.get(f"/samples/{name}.json").json["file"].startswith(name)
     assert client.get(f"/samples/{name}.csv").mimetype == "text/csv"
+    assert client.get(f"/samples/{name}/numbers.csv").mimetype == "text/csv"
     assert list((settings.data_dir / "blobs").iterdir()) == []
 
 

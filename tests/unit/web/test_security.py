@@ -34,7 +34,7 @@ def test_every_answer_has_the_safe_headers(client, path):
 
 def test_results_are_kept_by_no_cache_and_listed_by_no_search_engine(client):
     address = send(client).location
-    for path in (address, f"{address}.json", f"{address}.csv", f"{address}/page.jpg"):
+    for path in (address, f"{address}.json", f"{address}.csv", f"{address}/numbers.csv", f"{address}/page.jpg"):
         headers = client.get(path).headers
         assert headers["Cache-Control"] == "private, no-store"
         assert headers["X-Robots-Tag"] == "noindex, nofollow"
