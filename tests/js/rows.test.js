@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { median, orderRows, strokesAmong, textOf } from '../../src/digitlens/web/static/js/device/rows.js';
+import { median } from '../../src/digitlens/web/static/js/device/median.js';
+import { orderRows, strokesAmong, textOf } from '../../src/digitlens/web/static/js/device/rows.js';
 
-const digit = (value, ...box) => ({ value, box });
+const digit = (value, ...box) => ({ value, box, frame: new Float32Array(784) });
 const rowsOf = (...digits) => orderRows(digits).map((row) => row.map(({ value }) => value));
 
 test('digits stand in rows from top to bottom, each from left to right', () => {

@@ -1,5 +1,8 @@
 // Boxes to rows and spaces: `imaging/rows.py` for the digits of a pad. Pure. A box is [left, top, width, height].
 
+import { median } from './median.js';
+import { isPoint, slashesAmong } from './signs.js';
+
 const ROW_OVERLAP = 0.45;
 const NEAR_SHARE = 0.8;
 const NEAR_OVERLAP = 0.25;
@@ -21,14 +24,6 @@ const bottom = ([, top, , height]) => top + height;
 const middleX = ([left, , width]) => left + width / 2;
 const middleY = ([, top, , height]) => top + height / 2;
 const byMiddle = (a, b) => middleX(a.box) - middleX(b.box);
-
-/** The middle one of some numbers, Infinity of none. */
-export function median(numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const half = sorted.length / 2;
-  if (!sorted.length) return Infinity;
-  return sorted.length % 2 ? sorted[Math.floor(half)] : (sorted[half - 1] + sorted[half]) / 2;
-}
 
 /**
  * Things with a `box` as rows from top to bottom, each from left to right.
@@ -93,24 +88,30 @@ function hangsAbove(box, other) {
 
 const overlap = (a, b) => (Math.min(bottom(a), bottom(b)) - Math.max(a[1], b[1])) / Math.max(1, Math.min(a[3], b[3]));
 
-/** The 1s of a row that are too tall to be one. */
+/** The 1s of a row that are too tall to be one, and those that are slashes; each thing has `value`, `box` and `frame`. */
 export function strokesAmong(row) {
   const tallest = TALLEST_ONE * median(row.filter(({ value }) => value !== 1).map(({ box }) => box[3]));
-  return row.filter(({ value, box }) => value === 1 && box[3] > tallest);
+  const slashes = slashesAmong(row, spacesAfter(row.map(({ box }) => box)));
+  return row.filter((digit) => digit.value === 1 && (digit.box[3] > tallest || slashes.includes(digit)));
 }
 
 /** The text of a row: a space where the writer left a gap, where a digit is raised, or where a mark stands that is none. */
 export function textOf(row, rejected) {
   const boxes = row.map(({ box }) => box);
+  const spaces = spacesAfter(boxes);
+  return row.map(({ value }, index) => {
+    const [before, after] = [boxes[index - 1], boxes[index]];
+    const keepsApart = (mark) => standsBetween(before, mark, after) || isPoint(before, mark, after);
+    return `${index > 0 && (spaces[index - 1] || rejected.some(keepsApart)) ? ' ' : ''}${value}`;
+  }).join('');
+}
+
+/** Whether the writer left a gap after each box of a row but the last, or went up or down a step. */
+function spacesAfter(boxes) {
   const gaps = boxes.slice(1).map((box, index) => Math.max(0, box[0] - right(boxes[index])));
   const sorted = [...gaps].sort((a, b) => a - b);
   const least = Math.max(SPACE_HEIGHT_SHARE * median(boxes.map((box) => box[3])), SPACE_GAP_FACTOR * (gaps.length > 2 ? quarter(sorted) : 0));
-  return row.map(({ value }, index) => {
-    const [before, after] = [boxes[index - 1], boxes[index]];
-    const isSpace = index > 0
-      && (gaps[index - 1] > least || isStep(before, after) || rejected.some((mark) => standsBetween(before, mark, after)));
-    return `${isSpace ? ' ' : ''}${value}`;
-  }).join('');
+  return gaps.map((gap, index) => gap > least || isStep(boxes[index], boxes[index + 1]));
 }
 
 function quarter(sorted) { // the 25th percentile, between its neighbours
