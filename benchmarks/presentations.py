@@ -2,9 +2,10 @@
 
 MNIST's held-out digits are written anew along their middle lines, so that pen, size and paper can be chosen. No network
 and no figure of the model card has seen these pages. The first line is the yardstick: some digits cannot be told at all
-once they are written anew. A second table counts in how many pages of print, without any digit, something is read.
+once they are written anew. A second table counts in how many pages of print, without any digit, something is read; a
+third one shows digits of this and other sets with their own strokes, apart and moved together.
 
-    python benchmarks/presentations.py --mnist FOLDER [--count 240]
+    python benchmarks/presentations.py --mnist FOLDER [--others FOLDER] [--count 240]
 """
 
 from __future__ import annotations
@@ -21,14 +22,15 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from digitlens.reader import Reader
-from digitlens.training.datasets import load_splits
+from digitlens.training.datasets import Digits, load_splits
+from digitlens.training.other_writers import load_other_sets
 from digitlens.training.skeleton import distance_fields
 
 # Pens in pixels of MNIST.
 THIN, USUAL, THICK = 1.0, 2.4, 4.2
 # Pixels: how high digits are in a row, how thick the line of a box is.
 SIDE, LINE = 100, 3
-LIKELY_INK = 0.5
+HARDLY_INK, LIKELY_INK = 64, 0.5
 PAPER, INK = (235, 235, 235), (45, 45, 45)
 Chance = np.random.Generator
 # As they stand on forms and sheets.
@@ -177,11 +179,16 @@ def padded_row(digits: list[np.ndarray], **how: float) -> np.ndarray:
 
 
 def nested(digits: list[np.ndarray]) -> np.ndarray:
-    """Digits on one line, each moved to the left until its ink meets that of the ones before, as in hasty writing."""
-    first, *others = (write(digit) for digit in digits)
+    """Digits on one line, moved together."""
+    return np.pad(together([write(digit) for digit in digits]), 60)
+
+
+def together(inks: list[np.ndarray]) -> np.ndarray:
+    """Ink on one line, each digit moved to the left until its ink meets that of those before, as in hasty writing."""
+    first, *others = inks
     line = np.pad(first, ((SIDE - first.shape[0], 0), (0, 0)))
-    for digit in others:
-        ink = np.pad(digit, ((SIDE - digit.shape[0], 0), (0, 0)))
+    for other in others:
+        ink = np.pad(other, ((SIDE - other.shape[0], 0), (0, 0)))
         end, width = line.shape[1], ink.shape[1]
         apart = np.hstack([line, np.zeros_like(ink)])
         left = end
@@ -190,7 +197,7 @@ def nested(digits: list[np.ndarray]) -> np.ndarray:
             left -= 1
         line = apart[:, : max(end, left + width)]
         line[:, left : left + width] = np.maximum(line[:, left : left + width], ink)
-    return np.pad(line, 60)
+    return line
 
 
 def panels(digits: list[np.ndarray], gap: float, pixels: int) -> np.ndarray:
@@ -278,11 +285,37 @@ def measure_print(reader: Reader, count: int) -> None:
         print(f"| {size} pixels | {count} | {something:.1%} | {np.mean(read):.2f} |", flush=True)
 
 
+def as_it_is(frame: np.ndarray) -> np.ndarray:
+    """A digit with its own strokes, cut to its ink and enlarged: (H, W) in [0, 1], the longer side `SIDE` pixels."""
+    rows, columns = np.nonzero(frame > HARDLY_INK)
+    ink = frame[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1].astype(np.float64) / 255
+    scale = SIDE / max(ink.shape)
+    return np.clip(cv2.resize(ink, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), 0, 1)[:SIDE]
+
+
+def measure_strokes(reader: Reader, sets: dict[str, Digits], count: int) -> None:
+    """Numbers of four digits by anybody, with the strokes of their sets."""
+    print("\n| digits as they are | numbers | apart | moved together |")
+    print("| --- | ---: | ---: | ---: |")
+    for name, digits in sets.items():
+        right = {"apart": 0, "together": 0}
+        for number in range(count):
+            chance = np.random.default_rng([len(name), number])
+            chosen = chance.integers(0, len(digits.labels), 4)
+            inks = [as_it_is(frame) for frame in digits.pictures[chosen]]
+            apart = np.hstack([np.pad(ink, ((SIDE - ink.shape[0], 0), (0, 15))) for ink in inks])
+            for how, line in (("apart", apart), ("together", together(inks))):
+                text = reader.read(photo(np.pad(line, 60), chance, Scene())).text
+                right[how] += "".join(text.split()) == "".join(str(value) for value in digits.labels[chosen])
+        print(f"| {name} | {count} | {right['apart'] / count:.1%} | {right['together'] / count:.1%} |", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mnist", type=Path, required=True)
     parser.add_argument("--count", type=int, default=240, help="digits")
-    parser.add_argument("--only", default="", help="part of the names of the ways to measure, or print")
+    parser.add_argument("--only", default="", help="part of the names of the ways to measure, or print, or strokes")
+    parser.add_argument("--others", type=Path, help="folder of the other sets of digits, to show them as they are")
     parser.add_argument("--model", type=Path, help="folder of another network's weights")
     arguments = parser.parse_args()
     held_out = load_splits(arguments.mnist).calibration
@@ -306,6 +339,9 @@ def main() -> None:
         print(f"| {way.name} | {len(texts)} | {right:.1%} | {texts.count('') / len(texts):.1%} |", flush=True)
     if arguments.only in "print":
         measure_print(reader, arguments.count // 4)
+    if arguments.others and arguments.only in "strokes":
+        others = {which.title: digits for which, digits in load_other_sets(arguments.others)}
+        measure_strokes(reader, {"MNIST, held out": held_out, **others}, arguments.count // 2)
 
 
 if __name__ == "__main__":
