@@ -97,6 +97,22 @@ def test_the_ink_of_a_quick_stroke_reaches_where_the_pen_was_lifted(open_page):
     assert page.locator("[data-pad] canvas").evaluate(ink) > 0
 
 
+def test_a_reload_does_not_lose_what_was_written_but_clearing_forgets_it(open_page, write):
+    page = open_page()
+    write(page, "407")
+    expect(page.locator("[data-live-words]")).to_contain_text("Read 407.")
+    page.goto("/learn")
+    page.goto("/")
+    expect(page.locator("[data-live-words]")).to_contain_text("Read 407.")
+    page.get_by_title("Undo").click()
+    expect(page.locator("[data-pad-hint]")).to_be_visible()
+    page.get_by_title("Redo").click()
+    page.get_by_title("Clear the pad").click()
+    page.reload()
+    expect(page.locator("[data-pad-hint]")).to_be_visible()
+    expect(page.locator("[data-live-words]")).to_be_empty()
+
+
 def test_a_kept_drawing_gets_its_own_page(open_page, write):
     page = open_page()
     write(page, "92")

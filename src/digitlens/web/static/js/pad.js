@@ -5,6 +5,7 @@ import { fitScale, scaleStrokes, withLastPiece } from './geometry.js';
 import { SIDE } from './lens/frames.js';
 import { mountGrid } from './grid-pad.js';
 import { changed, emptyHistory, mapped, redo, undo } from './history.js';
+import { keepStrokes, keptStrokes } from './kept-strokes.js';
 import { createLiveReading } from './live-reading.js';
 import { prepareInTime } from './pad-reading.js';
 
@@ -49,9 +50,10 @@ export function startPad(panel) {
   const sheet = part('pad');
   const canvas = sheet.querySelector('canvas');
   const pad = new SignaturePad(canvas, { penColor: INK, minDistance: 2, throttle: 8, ...PENS.normal });
-  let history = emptyHistory();
+  const kept = keptStrokes();
+  let history = kept ? changed(emptyHistory(), kept.strokes) : emptyHistory();
 
-  let fitted = null; // size and pixel ratio that the canvas was last made for
+  let fitted = kept; // size and pixel ratio that the canvas was last made for
 
   const size = () => ({ width: sheet.clientWidth, height: sheet.clientHeight });
   const picture = () => renderPng(pad.toData(), size().width, size().height);
@@ -69,6 +71,7 @@ export function startPad(panel) {
   function show(next) {
     history = next;
     pad.fromData([...history.present]);
+    keepStrokes(history.present, size());
     afterChange();
     if (pad.isEmpty()) live.forget();
     else live.now();
@@ -130,6 +133,7 @@ export function startPad(panel) {
   window.addEventListener('resize', fit); // also fires when the zoom, and so devicePixelRatio, changes
   window.addEventListener('online', () => { live.prepare(); live.now(); });
   fit();
+  afterChange();
 }
 
 function stepOf(event) {
