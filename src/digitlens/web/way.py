@@ -118,18 +118,22 @@ class MarkPageView:
     """The page of one digit, or of one mark that was left out.
 
     Attributes:
+        number: in its address: of the digits, or of all that was left out.
+        place, count: among the digits, the marks, or the pieces of marks, whichever it is one of.
         value: the digit read; None where it was left out.
         confidence: of that digit; of "not a digit" where it was left out.
         looked_like: the digit that a mark left out was likeliest to be.
         likeliest: how likely, in [0, 1]; below a thousandth the order of the digits says nothing.
         is_piece: whether it is a piece of a larger mark of which other pieces were read.
-        is_overruled: whether the networks would call it a digit, but it is a stroke too tall for its row.
+        is_overruled: whether the networks would call it a digit, but it is a stroke too tall for its row, a slash, or
+            a circle around a digit.
         is_unsure: whether they would call it a digit, but nothing was read, because the page has no sure digit.
         box: on `page`.
         frame_text: the frame for scripts, from `frame_to_text`.
     """
 
     number: int
+    place: int
     count: int
     file_name: str
     value: int | None
@@ -181,15 +185,19 @@ def view_mark(result: Result, steps: Steps, number: int, *, is_digit: bool) -> M
     answer = NOT_A_DIGIT if value is None else value
     looks_like_digit = value is None and mark.pooled[NOT_A_DIGIT] < HALF
     is_unsure = index in steps.guesses
+    # Marks come first among what was left out, then the pieces of marks.
+    whole = 0 if is_digit else len(result.reading.rejected)
+    is_piece = value is None and number > whole
     return MarkPageView(
         number=number,
-        count=len(places),
+        place=number - whole if is_piece else number,
+        count=len(places) - whole if is_piece or is_digit else whole,
         file_name=result.file_name,
         value=value,
         confidence=_share(mark.pooled[NOT_A_DIGIT if value is None else value]),
         looked_like=best,
         likeliest=mark.pooled[best],
-        is_piece=value is None and number > len(result.reading.rejected),
+        is_piece=is_piece,
         is_overruled=looks_like_digit and not is_unsure,
         is_unsure=is_unsure,
         page=_page(result, steps),

@@ -1,6 +1,7 @@
 """The pages that show how a picture was read."""
 
 import base64
+import dataclasses
 import io
 import json
 import re
@@ -9,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+
+from digitlens.web.way import view_mark
 
 SAMPLE = "/samples/star-and-smiley"
 DATA = Path(__file__).parent.parent.parent / "data"
@@ -80,6 +83,39 @@ def test_guesses_that_are_parts_of_a_mark_are_shown_and_have_pages(client, monke
     assert len(guesses) >= 7
     for mark, value in guesses:
         assert f"Left out: perhaps a {value}" in html(client, mark)
+
+
+def test_marks_are_counted_apart_from_the_pieces_of_marks(client):
+    address = send(client, DATA / "troubles" / "touching.jpg")
+    marks = len(client.get(f"{address}.json").json["rejected"])
+    places = set()
+    for number in range(1, 200):
+        answer = client.get(f"{address}/marks/{number}")
+        if answer.status_code == 404:
+            break
+        (kind, place, count) = re.search(
+            r"(Mark|Piece) (\d+) of (\d+) that were", answer.get_data(as_text=True)
+        ).groups()
+        assert (kind == "Mark") == (number <= marks)
+        places.add((kind, int(place), int(count)))
+    pieces = number - 1 - marks
+    expected = {("Mark", place, marks) for place in range(1, marks + 1)}
+    assert places == expected | {("Piece", place, pieces) for place in range(1, pieces + 1)}
+
+
+@pytest.mark.parametrize(("value", "reason"), [(0, "a circle around that"), (1, "such as a bracket or a slash")])
+def test_a_mark_that_looks_like_a_digit_and_was_left_out_has_a_reason(client, monkeypatch, value, reason):
+    def view_as(result, steps, number, *, is_digit):
+        index = steps.left_out[number - 1]
+        pooled = tuple(float(kind == value) for kind in range(11))
+        marks = list(steps.marks)
+        marks[index] = dataclasses.replace(marks[index], pooled=pooled)
+        return view_mark(result, dataclasses.replace(steps, marks=tuple(marks)), number, is_digit=is_digit)
+
+    monkeypatch.setattr("digitlens.web.results.view_mark", view_as)
+    page = html(client, f"{SAMPLE}/marks/1")
+    assert f"would call it a {value} (" in page
+    assert reason in page
 
 
 def test_the_frame_of_a_page_is_the_one_that_gives_the_confidence_shown(client, reader):
