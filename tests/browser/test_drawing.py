@@ -97,6 +97,30 @@ def test_the_ink_of_a_quick_stroke_reaches_where_the_pen_was_lifted(open_page):
     assert page.locator("[data-pad] canvas").evaluate(ink) > 0
 
 
+def draw(page, *points):
+    """One stroke through points that are shares of the pad's height from its left upper corner."""
+    box = page.locator("[data-pad] canvas").bounding_box()
+    first, *rest = [(box["x"] + box["height"] * x, box["y"] + box["height"] * y) for x, y in points]
+    page.mouse.move(*first)
+    page.mouse.down()
+    for point in rest:
+        page.mouse.move(*point, steps=6)
+    page.mouse.up()
+
+
+@pytest.mark.parametrize(
+    ("sign", "left"),
+    [([(0.66, 0.72), (0.665, 0.725)], 0.73), ([(0.64, 0.72), (1.08, 0.36)], 1.02)],
+    ids=["a point", "a slash"],
+)
+def test_what_is_written_between_digits_keeps_them_apart(open_page, sign, left):
+    page = open_page()
+    draw(page, (0.3, 0.3), (0.6, 0.3), (0.45, 0.75))
+    draw(page, *sign)
+    draw(page, *((left + x, y) for x, y in ((0.03, 0.32), (0.23, 0.3), (0.28, 0.42), (0, 0.75), (0.38, 0.75))))
+    expect(page.locator("[data-live-words]")).to_contain_text("Read 7 2.")
+
+
 def test_a_reload_does_not_lose_what_was_written_but_clearing_forgets_it(open_page, write):
     page = open_page()
     write(page, "407")

@@ -12,6 +12,8 @@ const ALTERNATIVES = 3;
 const LIKELY = 0.5;
 // A group that reads badly costs no more than this; without an end, one scribble would decide about its neighbours.
 const LEAST = 0.02;
+// A dot by itself costs less than joining it to a digit beside it: 7.1 has a point, and a digit beside a speck none.
+const DOT_ALONE = 0.3;
 // What it counts, in nats a stroke, that strokes of one digit lie over or under each other and not side by side.
 const TOGETHER = 1.5;
 // A cluster of more strokes is a scribble: it is read as one mark, whatever it is.
@@ -111,6 +113,7 @@ function unread(marks) {
 }
 
 function worthOf({ marks, probabilities }) {
+  if (marks.every(({ isDot }) => isDot)) return Math.log(DOT_ALONE);
   const confidence = Math.max(...probabilities.subarray(0, NOT_A_DIGIT));
   const together = marks.length === 1 ? 0 : TOGETHER * (marks.length - 1) * (2 * sharedWidth(marks) - 1);
   return Math.log(Math.max(LEAST, confidence)) + together;
