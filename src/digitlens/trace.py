@@ -26,7 +26,7 @@ class Opinions:
         finder: (N, 11) float32 in [0, 1], its scores, which need not sum to 1; column 10 is "another mark".
         seen: (N,) bool, False where the finder saw nothing there and its scores mean nothing.
         unexplained: (N,) float32 in [0, 1], for a part of a mark: how much of the mark would remain a riddle.
-        rest: (N,) bool, whether it is what remains of a mark of which all else is read.
+        rest: (N,) bool, whether it is what remains of a mark of which all else has the shape of digits.
         pooled: (N, 11) float32, the probabilities of both together; rows sum to 1.
     """
 

@@ -69,7 +69,7 @@ class Mark:
         coverage: share of the ink of its marks that it takes, in (0, 1].
         mark_count: of how many marks it takes ink.
         unexplained: share of the ink that would remain a riddle if this part were a digit, in [0, 1].
-        is_rest: whether it is what remains of a mark of which all else is read.
+        is_rest: whether it is what remains of a mark of which all else has the shape of digits.
         rivals: indices of the hypotheses that wanted the same ink, most probable digit first.
         doubts: what is unusual about it; nothing is said of hypotheses that lost against a rival.
     """

@@ -155,7 +155,7 @@ def missing_shares(
 
 
 def are_rests(hypotheses: Sequence[Hypothesis], are_digits: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which are what remains of a mark of which all else is read: between digits that touch stands a digit.
+    """Which are what remains of a mark of which all else reads as digits: between digits that touch stands a digit.
 
     Args:
         hypotheses: from `find_hypotheses`.

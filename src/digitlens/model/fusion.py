@@ -33,7 +33,7 @@ class Fusion:
         part: added to "not a digit" for a part of a mark.
         unexplained: added to "not a digit" for a part of a mark of which nothing else is understood; less by the share
             of the mark that is.
-        rest: taken from "not a digit" for what remains of a mark of which all else is read, see `are_rests`.
+        rest: taken from "not a digit" for what remains of a mark of which all else reads as digits, see `are_rests`.
         temperature: divides the sum; fitted after everything else.
     """
 

@@ -3,17 +3,18 @@
 const KEY = 'digitlens.pad';
 
 /** @param {object[]} strokes @param {{width: number, height: number}} size of the pad that they were written on, in CSS px */
-export function keepStrokes(strokes, { width, height }, storage = globalThis.sessionStorage) {
+export function keepStrokes(strokes, { width, height }, storage = null) {
   try {
-    if (strokes.length > 0) storage.setItem(KEY, JSON.stringify({ strokes, width, height }));
-    else storage.removeItem(KEY);
+    const place = storage ?? globalThis.sessionStorage; // to look at it is refused where storage is switched off
+    if (strokes.length > 0) place.setItem(KEY, JSON.stringify({ strokes, width, height }));
+    else place.removeItem(KEY);
   } catch { /* no storage, or it is full: then a reload loses them */ }
 }
 
 /** @returns {{strokes: object[], width: number, height: number} | null} */
-export function keptStrokes(storage = globalThis.sessionStorage) {
+export function keptStrokes(storage = null) {
   try {
-    const kept = JSON.parse(storage.getItem(KEY));
+    const kept = JSON.parse((storage ?? globalThis.sessionStorage).getItem(KEY));
     return isDrawing(kept) ? kept : null;
   } catch {
     return null;
