@@ -54,6 +54,8 @@ def test_a_request_under_way_is_finished_before_the_server_stops(tmp_path):
         f"POST /api/v1/readings HTTP/1.1\r\nHost: x\r\nContent-Type: image/jpeg\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     with running(tmp_path) as (server, address):
+        # The port is open before the process that serves has its networks; until then nobody would take the request.
+        urllib.request.urlopen(f"{address}/readyz", timeout=60).close()
         with socket.create_connection(("127.0.0.1", int(address.rsplit(":")[-1])), timeout=30) as connection:
             connection.sendall(head.encode() + body[:1000])
             time.sleep(0.5)  # until a thread waits for the rest
