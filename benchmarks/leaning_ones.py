@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from digitlens.imaging.slashes import FURTHER, LEAST, USUAL, lean_of, slashes_in
+from digitlens.imaging.slashes import FURTHER, LEAST, USUAL, lean_of, least_lean, slashes_in
 from digitlens.training.datasets import Digits, load_splits
 from digitlens.training.other_writers import load_other_sets
 
@@ -38,10 +38,8 @@ def compare_with_neighbours(digits: Digits, leans: np.ndarray) -> tuple[int, int
         values = digits.labels[row].tolist()
         inside = [place for place in range(1, ROW - 1) if values[place] == 1]
         if inside:
-            further = leans[row] - np.array(USUAL)[values]
             ones += len(inside)
-            bounds = [max(LEAST, FURTHER + float(np.median(np.delete(further, place)))) for place in inside]
-            leaning += int(np.sum(leans[row[inside]] >= bounds))
+            leaning += sum(leans[row[place]] >= least_lean(values, leans[row], place) for place in inside)
             slashes += len(slashes_in(values, digits.pictures[row], [False] * (ROW - 1)))
     return ones, leaning, slashes
 

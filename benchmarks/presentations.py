@@ -52,11 +52,16 @@ def write(distance: np.ndarray, pen: float = USUAL, side: int = SIDE) -> np.ndar
     return np.clip(cv2.resize(ink, None, fx=scale, fy=scale, interpolation=method), 0, 1)
 
 
+def standing(ink: np.ndarray, side: int = SIDE) -> np.ndarray:
+    """Ink that stands on the line, with paper above it up to `side` pixels."""
+    return np.pad(ink, ((side - ink.shape[0], 0), (0, 0)))
+
+
 def row(digits: list[np.ndarray], pen: float = USUAL, gap: float = 0.15, side: int = SIDE) -> np.ndarray:
     """Digits beside each other on one line."""
     placed = []
     for digit in (write(digit, pen, side) for digit in digits):
-        placed += [np.pad(digit, ((side - digit.shape[0], 0), (0, 0))), np.zeros((side, round(gap * side)))]
+        placed += [standing(digit, side), np.zeros((side, round(gap * side)))]
     return np.hstack(placed[:-1])
 
 
@@ -185,10 +190,8 @@ def nested(digits: list[np.ndarray]) -> np.ndarray:
 
 def together(inks: list[np.ndarray]) -> np.ndarray:
     """Ink on one line, each digit moved to the left until its ink meets that of those before, as in hasty writing."""
-    first, *others = inks
-    line = np.pad(first, ((SIDE - first.shape[0], 0), (0, 0)))
-    for other in others:
-        ink = np.pad(other, ((SIDE - other.shape[0], 0), (0, 0)))
+    line, *others = map(standing, inks)
+    for ink in others:
         end, width = line.shape[1], ink.shape[1]
         apart = np.hstack([line, np.zeros_like(ink)])
         left = end
@@ -303,7 +306,7 @@ def measure_strokes(reader: Reader, sets: dict[str, Digits], count: int) -> None
             chance = np.random.default_rng([len(name), number])
             chosen = chance.integers(0, len(digits.labels), 4)
             inks = [as_it_is(frame) for frame in digits.pictures[chosen]]
-            apart = np.hstack([np.pad(ink, ((SIDE - ink.shape[0], 0), (0, 15))) for ink in inks])
+            apart = np.hstack([np.pad(standing(ink), ((0, 0), (0, 15))) for ink in inks])
             for how, line in (("apart", apart), ("together", together(inks))):
                 text = reader.read(photo(np.pad(line, 60), chance, Scene())).text
                 right[how] += "".join(text.split()) == "".join(str(value) for value in digits.labels[chosen])

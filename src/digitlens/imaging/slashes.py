@@ -50,6 +50,18 @@ def width_in_pens(frame: NDArray[np.uint8]) -> float:
     return float(width * length / moments["m00"])
 
 
+def least_lean(values: Sequence[int], leans: NDArray[np.floating], place: int) -> float:
+    """Degrees by which a slash at a place of a row leans to the right at least, beside such neighbours.
+
+    Args:
+        values: the digits as they were read, from left to right; more than one.
+        leans: (N,) degrees by which each leans.
+        place: index of the one that is asked about.
+    """
+    further = leans - np.array(USUAL)[list(values)]
+    return max(LEAST, FURTHER + float(np.median(np.delete(further, place))))
+
+
 def slashes_in(values: Sequence[int], frames: NDArray[np.uint8], gaps: Sequence[bool]) -> list[int]:
     """Places of the 1s in a row that are slashes; neither its first digit nor its last one is.
 
@@ -61,12 +73,11 @@ def slashes_in(values: Sequence[int], frames: NDArray[np.uint8], gaps: Sequence[
         gaps: N - 1, whether much paper follows each digit but the last.
     """
     leans = np.array([lean_of(frame) for frame in frames])
-    further = leans - np.array(USUAL)[list(values)] if len(leans) else leans
     return [
         place
         for place in range(1, len(leans) - 1)
         if values[place] == 1
         and gaps[place - 1] == gaps[place]
-        and leans[place] >= max(LEAST, FURTHER + float(np.median(np.delete(further, place))))
+        and leans[place] >= least_lean(values, leans, place)
         and width_in_pens(frames[place]) <= WIDEST
     ]
