@@ -10,7 +10,7 @@ import dataclasses
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,7 +82,7 @@ def read(files: tuple[str, ...], as_json: bool, as_csv: bool, as_numbers: bool, 
             else:
                 click.echo(f"digitlens: {name}: {error.message} {error.hint}", err=True)
             if as_numbers:
-                csv.writer(sys.stdout, lineterminator="\n").writerow(number_row_of_error(name, error.message))
+                _write_rows([number_row_of_error(name, error.message)])
     if failed:
         sys.exit(InputError.exit_code)
 
@@ -123,9 +123,12 @@ def _write_json(file: str, page: int, reading: Reading) -> None:
 
 
 def _csv_writer(columns: Sequence[str], rows_of: Callable[[Reading, str, int], list[list[Any]]]) -> _Write:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(columns)
-    return lambda file, page, reading: writer.writerows(rows_of(reading, file, page))
+    _write_rows([columns])
+    return lambda file, page, reading: _write_rows(rows_of(reading, file, page))
+
+
+def _write_rows(rows: Iterable[Iterable[Any]]) -> None:
+    csv.writer(sys.stdout, lineterminator="\n").writerows(rows)
 
 
 def _text_writer(several: bool) -> _Write:
