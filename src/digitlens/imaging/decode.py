@@ -129,7 +129,8 @@ def _check_size(kind: str, image: ImageFile, settings: Settings) -> None:
     if width * height > settings.max_pixels:
         raise TooLargeError(
             f"The picture has {width:,} x {height:,} = {width * height:,} pixels; "
-            f"up to {settings.max_pixels:,} are allowed."
+            f"up to {settings.max_pixels:,} are allowed.",
+            "Scale it down, or cut out the part with the digits.",
         )
 
 

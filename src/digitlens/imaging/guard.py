@@ -35,7 +35,10 @@ def decoding(kind: str) -> Iterator[None]:
     except InputError:
         raise
     except DecompressionBombError as error:  # Pillow's own limit, hit by a header so absurd that it is not even parsed
-        raise TooLargeError(f"The {kind} claims to have more pixels than any picture may have.") from error
+        raise TooLargeError(
+            f"The {kind} claims to have more pixels than any picture may have.",
+            "Scale it down, or cut out the part with the digits.",
+        ) from error
     except MemoryError as error:
         raise TooLargeError(f"The {kind} needs more memory than is free.") from error
     except Exception as error:

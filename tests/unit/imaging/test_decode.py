@@ -124,6 +124,13 @@ def test_a_pdf_page_that_could_not_be_read_at_the_allowed_size_is_refused_with_i
         decode_upload(read("absurd-page.pdf"), SETTINGS)
 
 
+def test_a_picture_with_too_many_pixels_is_not_told_to_have_fewer_pages():
+    with pytest.raises(TooLargeError) as refused:
+        decode_upload(read("bomb-20000x20000.png"), SETTINGS)
+    assert "Scale it down" in refused.value.hint
+    assert "pages" not in refused.value.hint
+
+
 @pytest.mark.parametrize(
     ("name", "limits", "words"),
     [
