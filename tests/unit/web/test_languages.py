@@ -11,7 +11,7 @@ from digitlens.settings import Settings
 from digitlens.web import create_app, formats
 from digitlens.web.catalogues import PLURALS, script_words, translations
 from digitlens.web.languages import LANGUAGES
-from digitlens.web.views import view_error
+from digitlens.web.views import CandidateView, view_error
 
 OTHERS = sorted(set(LANGUAGES) - {"en"})
 DAMAGED = Path(__file__).parents[2] / "data" / "decode" / "cut.jpg"
@@ -90,6 +90,17 @@ def test_a_failure_that_was_stored_is_told_in_the_language_of_its_reader(client)
     assert "beschädigt" in page_in(client, "de", address).text
     assert "dañado" in page_in(client, "es", address).text
     assert client.get(f"{address}.json").json[0]["error"]["message"].startswith("The JPEG is damaged")
+
+
+def test_other_answers_are_parted_by_the_comma_of_the_language(app):
+    others = [CandidateView(1, 0.27, "27.0 %"), CandidateView(9, 0.1, "10.0 %")]
+    commas = {}
+    for language in LANGUAGES:
+        with app.test_request_context(f"/?lang={language}"):
+            candidates = app.jinja_env.get_template("_reading.html").module.next_candidates
+            commas[language] = [sign for sign in ",،" if sign in candidates({"alternatives": others, "doubtful": True})]
+    assert commas.pop("ar") == ["،"]
+    assert set(map("".join, commas.values())) == {","}
 
 
 def test_numbers_are_written_as_the_language_does_but_always_with_0_to_9(app):

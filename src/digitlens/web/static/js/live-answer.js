@@ -73,7 +73,7 @@ function barOf(confidence) {
 
 function rivalsOf(alternatives) {
   const rivals = alternatives.flatMap(({ value, percent }, index) => [
-    index > 0 ? ', ' : `${t('or')} `, html('span', {}, html('b', {}, value), ` ${percent}`),
+    index > 0 ? `${t(',')} ` : `${t('or')} `, html('span', {}, html('b', {}, value), ` ${percent}`),
   ]);
   return html('span', { class: 'digit-next' }, ...rivals);
 }

@@ -3,6 +3,8 @@
 import { percent } from './format.js';
 import { t, tn } from './words.js';
 
+const LEAST_SHOWN = 0.01; // of another answer, as on the result page
+
 /**
  * @param {object} reading one entry of `readings`, as in the API
  * @returns {{text: string, digits: object[], rejected: number[][], doubtful: object[], sentence: string}}
@@ -17,7 +19,7 @@ export function viewOf(reading) {
 
 function viewOfDigit({ value, confidence, doubtful, box, alternatives, frame }) {
   // A sure digit shows its closest rival, a doubtful one the two that a person has to choose from.
-  const rivals = alternatives.slice(0, doubtful ? 2 : 1);
+  const rivals = alternatives.filter(([, probability]) => probability >= LEAST_SHOWN).slice(0, doubtful ? 2 : 1);
   return {
     value,
     doubtful,
