@@ -62,7 +62,7 @@ def test_json_and_csv_can_be_downloaded(result):
 def test_deleting_asks_first_and_then_the_address_is_dead(result):
     address = result.url
     expect(result.get_by_role("button", name="Delete for good")).to_be_hidden()
-    result.locator("summary", has_text="Delete").click()
+    result.get_by_role("button", name="Delete", exact=True).click()
     result.get_by_role("button", name="Delete for good").click()
     expect(result.get_by_text("Deleted.")).to_be_visible()
     assert result.goto(address).status == 404

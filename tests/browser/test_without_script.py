@@ -47,7 +47,10 @@ def test_a_result_is_deleted_after_asking(page, sample):
     page.locator("#files").set_input_files(sample("single-digit"))
     page.get_by_role("button", name="Read", exact=True).click()
     page.wait_for_url("**/r/*")
-    page.locator("summary", has_text="Delete").click()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("button", name="Delete for good")).to_be_hidden()
+    page.get_by_role("button", name="Delete", exact=True).click()
     page.get_by_role("button", name="Delete for good").click()
     expect(page.get_by_text("Deleted.")).to_be_visible()
 
