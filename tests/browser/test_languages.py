@@ -41,6 +41,28 @@ def test_the_menu_works_without_javascript(open_page):
     expect(page.get_by_text("Gelöscht.")).to_be_visible()
 
 
+def test_a_file_that_the_server_refused_is_told_of_in_the_language_chosen_then(open_page, tmp_path):
+    (tmp_path / "letter.png").write_text("Dear bank")
+    page = open_page(java_script_enabled=False)
+    page.locator("#files").set_input_files(tmp_path / "letter.png")
+    page.get_by_role("button", name="Read", exact=True).click()
+    for name, words in (("Deutsch", "Schick ein Bild (PNG, JPEG"), ("Español", "Envía una imagen"), ("English", "PNG")):
+        page.get_by_role("link", name=name).click()
+        expect(page.get_by_role("alert")).to_contain_text(words)
+
+
+def test_a_file_that_the_page_refused_is_told_of_in_the_language_chosen_then(open_page, tmp_path):
+    with (tmp_path / "large.tif").open("wb") as file:
+        file.truncate(26_000_000)
+    page = open_page()
+    page.locator("#files").set_input_files(tmp_path / "large.tif")
+    for name, words in (("Deutsch", "large.tif hat 26 MB"), ("Español", "large.tif ocupa 26 MB")):
+        page.get_by_role("link", name=name).click()
+        expect(page.get_by_role("alert")).to_contain_text(words)
+    page.reload()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
 def test_the_browser_chooses_where_nobody_did_and_an_unknown_choice_is_ignored(open_page):
     assert language(open_page("/", locale="es-MX")) == ["es", "ltr"]
     assert language(open_page("/?lang=tlh", locale="de-AT")) == ["de", "ltr"]

@@ -21,6 +21,7 @@ words = Blueprint("words", __name__)
 LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "ar": "العربية"}
 ENGLISH = "en"
 CHOICE = "lang"  # name of the query parameter and of the cookie
+REFUSED = "refused"  # likewise: what a form was refused for
 
 
 def install(app: Flask, *, public: bool) -> None:
@@ -89,7 +90,8 @@ def words_address(language: str) -> str | None:
 
 
 def _address_in(language: str) -> str:
-    """This page in another language; the page of a form that was refused has no address of its own."""
-    place = "" if request.method in ("GET", "HEAD") else url_for("pages.show_home")
+    """This page in another language; the page of a form that was refused has no address, so the first says it again."""
+    if request.method not in ("GET", "HEAD"):
+        return f"{url_for('pages.show_home')}?{urlencode({REFUSED: 1, CHOICE: language})}"
     query = [(name, value) for name, value in request.args.items(multi=True) if name != CHOICE]
-    return f"{place}?{urlencode([*query, (CHOICE, language)])}"
+    return f"?{urlencode([*query, (CHOICE, language)])}"

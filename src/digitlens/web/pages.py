@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from urllib.parse import parse_qsl, urlencode
+
 from flask import (
     Blueprint,
     Flask,
@@ -24,14 +27,16 @@ from digitlens.settings import MEGABYTE
 from digitlens.store.results import Draft
 from digitlens.web import FORMATS, failures
 from digitlens.web.exports import numbers_csv, page_json, pages_csv
+from digitlens.web.languages import REFUSED
 from digitlens.web.results import SEE_OTHER, csv_of, unlisted
 from digitlens.web.services import Services, services
 from digitlens.web.uploads import Upload, uploads_of_form
-from digitlens.web.views import view_batch, view_samples
+from digitlens.web.views import ErrorView, view_batch, view_error, view_samples
 
 pages = Blueprint("pages", __name__)
 UNNAMED = "picture"
 PICTURE_SIDE = 1600  # pixels: sharp on a large screen, 0.2 to 0.4 MB
+REFUSED_S = 600  # seconds: enough to choose a language
 
 
 def install(app: Flask) -> None:
@@ -56,13 +61,19 @@ def _show_failure(error: DigitlensError) -> Response:
         return failures.answer(error)
     failure = failures.describe(error)
     failures.report(failure, error)
-    return failures.finish(make_response(_home(failure)), failure, error)
+    response = make_response(_home(failure.to_view()))
+    said, public = urlencode(failure.to_json()["error"]), services().settings.public
+    response.set_cookie(REFUSED, said, max_age=REFUSED_S, secure=public, httponly=True, samesite="Lax")
+    return failures.finish(response, failure, error)
 
 
 @pages.get("/")
 def show_home() -> str:
-    """The first page."""
-    return _home()
+    """The first page; in another language, too, it says why an upload was refused."""
+    said = defaultdict(str, parse_qsl(request.cookies.get(REFUSED, "")))
+    if not said or REFUSED not in request.args:
+        return _home()
+    return _home(view_error(said["code"], said["message"], said["hint"], request_id=said["request_id"]))
 
 
 @pages.get("/readings")
@@ -123,11 +134,9 @@ def delete_batch(token: str) -> BaseResponse:
     return redirect(url_for("pages.show_home", deleted=1), SEE_OTHER)
 
 
-def _home(failure: failures.Failure | None = None) -> str:
+def _home(error: ErrorView | None = None) -> str:
     samples = view_samples(services())
-    return render_template(
-        "home.html", samples=samples, error=failure and failure.to_view(), deleted=request.args.get("deleted") == "1"
-    )
+    return render_template("home.html", samples=samples, error=error, deleted=request.args.get("deleted") == "1")
 
 
 def _read_into(draft: Draft, upload: Upload, parts: Services, *, alone: bool) -> None:

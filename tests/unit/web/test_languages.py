@@ -77,6 +77,20 @@ def test_an_error_speaks_the_language_of_its_page_and_keeps_what_it_measured(cli
     assert shown.english == ""
 
 
+def test_what_was_refused_is_said_again_where_another_language_is_chosen(client):
+    refused = client.post("/readings", data={"files": (io.BytesIO(b""), "a.png")})
+    assert 'href="/?refused=1&amp;lang=de"' in refused.text
+    assert "Die Datei ist leer" in client.get("/?refused=1&lang=de").text
+    assert "The file is empty (0 bytes)." in client.get("/?refused=1&lang=en").text
+    assert "The file is empty" not in client.get("/").text
+
+
+@pytest.mark.parametrize("cookie", ["", "=&&&", "message=%ff%00", "a"])
+def test_what_was_refused_is_no_trouble_where_the_cookie_is_not_ours(client, cookie):
+    client.set_cookie("refused", cookie)
+    assert client.get("/?refused=1").status_code == 200
+
+
 def test_an_error_without_translation_says_its_kind_and_keeps_its_english_words(app):
     with app.test_request_context("/?lang=fr"):
         shown = view_error("too_large", "Nobody ever wrote this.", "Send a picture.")

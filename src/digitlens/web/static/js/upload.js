@@ -5,6 +5,9 @@ import { ICONS, html, icon } from './dom.js';
 import { problemWith } from './files.js';
 import { t, tn } from './words.js';
 
+const REFUSED = 'digitlens.refused';
+let refused = null; // the names and sizes of the files that were refused here
+
 /** Bring the upload forms of the page to life. */
 export function startUpload() {
   const forms = [...document.querySelectorAll('form[data-upload]')];
@@ -23,12 +26,17 @@ export function startUpload() {
   takeDrops(take);
   takePastes(take);
   showBusyWhileSending();
+  sayAgainIn(document.querySelector('[data-languages]'), form.querySelector('[data-files]'));
 }
 
+const limitsOf = ({ dataset }) => ({ maxMb: Number(dataset.maxMb), maxFiles: Number(dataset.maxFiles) });
+
 async function sendIfSound(form, input) {
-  const limits = { maxMb: Number(input.dataset.maxMb), maxFiles: Number(input.dataset.maxFiles) };
-  const problem = problemWith([...input.files], limits) ?? (await isReachable() ? null : unreachable());
+  const files = [...input.files];
+  const wrong = problemWith(files, limitsOf(input));
+  const problem = wrong ?? (await isReachable() ? null : unreachable());
   showProblem(problem);
+  refused = wrong && files.map(({ name, size }) => ({ name, size }));
   if (problem) form.reset();
   else form.requestSubmit();
 }
@@ -47,6 +55,16 @@ function showProblem(problem) {
   place.append(html('div', { class: 'notice notice--bad', role: 'alert' }, icon(ICONS.alert),
     html('p', { class: 'notice-title' }, problem.message), html('p', {}, problem.hint)));
   place.scrollIntoView({ block: 'nearest' });
+}
+
+/** Who chooses another language then is told in it what is wrong with the files. */
+function sayAgainIn(languages, input) {
+  try {
+    refused = JSON.parse(sessionStorage.getItem(REFUSED));
+    sessionStorage.removeItem(REFUSED);
+    if (refused) showProblem(problemWith(refused, limitsOf(input)));
+    languages.addEventListener('click', () => { if (refused) sessionStorage.setItem(REFUSED, JSON.stringify(refused)); });
+  } catch { /* no storage: then it is told once */ }
 }
 
 function takeDrops(take) {
