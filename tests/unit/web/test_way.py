@@ -37,6 +37,12 @@ def test_a_result_shows_every_step_with_a_sentence(client):
     assert len(re.findall(r'class="step-sentence">[^<]{20,}', page)) == len(titles)
 
 
+def test_a_place_is_explained_where_there_is_one(client, tmp_path):
+    Image.new("L", (300, 200), 255).save(tmp_path / "blank.png")
+    assert "A place is a rectangle" in html(client, SAMPLE)
+    assert "A place is a rectangle" not in html(client, send(client, tmp_path / "blank.png"))
+
+
 def test_every_picture_that_a_result_shows_is_there(client):
     address = send(client, DATA / "pages" / "squared.jpg")
     pictures = set(re.findall(rf'(?:src|href)="({address}/[^"]+\.(?:jpg|png))"', html(client, address)))
