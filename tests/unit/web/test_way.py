@@ -43,6 +43,13 @@ def test_a_place_is_explained_where_there_is_one(client, tmp_path):
     assert "A place is a rectangle" not in html(client, send(client, tmp_path / "blank.png"))
 
 
+def test_of_many_frames_only_some_are_shown_and_the_page_says_so(client):
+    page = html(client, send(client, DATA / "troubles" / "sudoku.jpg"))
+    shown, count = map(int, re.search(r"The first (\d+) of (\d+) are shown\.", page).groups())
+    assert shown == page.split('class="step-frames"')[1].split("</div>")[0].count("<image ") < count
+    assert "are shown." not in html(client, SAMPLE)
+
+
 def test_every_picture_that_a_result_shows_is_there(client):
     address = send(client, DATA / "pages" / "squared.jpg")
     pictures = set(re.findall(rf'(?:src|href)="({address}/[^"]+\.(?:jpg|png))"', html(client, address)))
