@@ -1,6 +1,7 @@
 """What one can do with a result."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -30,6 +31,13 @@ def test_boxes_lie_on_the_picture(result):
         assert bounds["x"] + bounds["width"] <= picture["x"] + picture["width"]
         assert picture["y"] <= bounds["y"]
         assert bounds["y"] + bounds["height"] <= picture["y"] + picture["height"]
+
+
+def test_the_box_of_a_slim_1_leaves_it_to_be_seen_on_a_phone(open_page):
+    page = open_page("/samples/score-sheet", width=360)
+    edge = page.locator("#box-1 .edge")
+    expect(edge).not_to_have_attribute("width", re.compile(r"^\d+$"))  # as the server gave it
+    assert edge.bounding_box()["width"] == pytest.approx(12, abs=0.1)  # half of its edge is outside
 
 
 def test_a_digit_and_its_box_light_up_together(result):

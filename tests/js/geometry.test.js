@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { fitScale, inkBounds, labelPlace, scaleStrokes, withLastPiece } from '../../src/digitlens/web/static/js/geometry.js';
+import { fitScale, inkBounds, labelPlace, scaleStrokes, visibleBox, withLastPiece } from '../../src/digitlens/web/static/js/geometry.js';
 
 const stroke = (...points) => ({ maxWidth: 2, penColor: '#000', points: points.map(([x, y]) => ({ x, y, time: 1 })) });
 
@@ -58,4 +58,10 @@ test('a label has the same size on the screen whatever the size of the picture',
 
 test('a label of a tiny box stays readable', () => {
   assert.equal(labelPlace([0, 50, 3, 4], 1).size, 9);
+});
+
+test('a box is shown at least ten CSS pixels wide and high, around the same middle', () => {
+  assert.deepEqual(visibleBox([100, 40, 12, 60], 0.5), [96, 40, 20, 60]);
+  assert.deepEqual(visibleBox([100, 40, 30, 4], 1), [100, 37, 30, 10]);
+  assert.deepEqual(visibleBox([100, 40, 30, 60], 1), [100, 40, 30, 60]);
 });

@@ -1,7 +1,7 @@
 // Boxes over a picture: drawn for the pad, given by the server on the result page.
 
 import { svg } from './dom.js';
-import { labelPlace } from './geometry.js';
+import { labelPlace, visibleBox } from './geometry.js';
 
 /** Show the digits and rejected marks of a reading in an empty <svg class="boxes"> that lies over the picture. */
 export function showBoxes(overlay, { digits, rejected }, width, height) {
@@ -22,17 +22,26 @@ function rectangles([x, y, width, height]) {
   return ['halo', 'edge'].map((name) => svg('rect', { class: name, x, y, width, height, rx: 2 }));
 }
 
-/** Keep the labels of a server-made overlay readable at any size of the picture. */
-export function keepLabelsReadable(overlay) {
+/** Keep the boxes and labels of a server-made overlay readable at any size of the picture. */
+export function keepReadable(overlay) {
+  const marks = [...overlay.children].map((mark) => {
+    const { x, y, width, height } = mark.querySelector('.edge').getBBox();
+    return { mark, box: [x, y, width, height] };
+  });
   const place = () => {
-    const scale = overlay.clientWidth / overlay.viewBox.baseVal.width;
+    const page = overlay.viewBox.baseVal;
+    const scale = Math.min(overlay.clientWidth / page.width, overlay.clientHeight / page.height);
     if (!scale) return;
-    for (const label of overlay.querySelectorAll('text')) {
-      const { x, y, width, height } = label.parentNode.querySelector('.edge').getBBox();
-      const place = labelPlace([x, y, width, height], scale);
-      label.setAttribute('y', place.y);
-      label.setAttribute('font-size', place.size);
+    for (const { mark, box } of marks) {
+      const [x, y, width, height] = visibleBox(box, scale);
+      for (const rectangle of mark.querySelectorAll('rect')) setAll(rectangle, { x, y, width, height });
+      const { size, ...point } = labelPlace([x, y, width, height], scale);
+      for (const label of mark.querySelectorAll('text')) setAll(label, { ...point, 'font-size': size });
     }
   };
   new ResizeObserver(place).observe(overlay);
+}
+
+function setAll(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
 }

@@ -50,6 +50,19 @@ export function scaleStrokes(strokes, scale) {
   }));
 }
 
+const LEAST_SIDE = 10; // of a box in CSS px: its edges would hide a slim 1
+
+/**
+ * A box around the same middle in which one sees what stands there, also where the picture is shown small.
+ * @param {number[]} box [left, top, width, height] in pixels of the picture
+ * @param {number} scale CSS pixels for each pixel of the picture
+ */
+export function visibleBox([left, top, width, height], scale) {
+  const shownWidth = Math.max(width, LEAST_SIDE / scale);
+  const shownHeight = Math.max(height, LEAST_SIDE / scale);
+  return [left - (shownWidth - width) / 2, top - (shownHeight - height) / 2, shownWidth, shownHeight];
+}
+
 /**
  * Where the label of a box stands and how large it is, in the units of the picture.
  * @param {number[]} box [left, top, width, height] in pixels of the picture

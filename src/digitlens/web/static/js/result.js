@@ -1,12 +1,12 @@
-// The result page works without this; it adds copying, readable labels, and the tie between a digit and its box.
+// The result page works without this; it adds copying, readable boxes, and the tie between a digit and its box.
 
-import { keepLabelsReadable } from './boxes.js';
+import { keepReadable } from './boxes.js';
 import { startCopyButtons } from './copy.js';
 import { showLocalTimes } from './local-time.js';
 
 startCopyButtons();
 showLocalTimes();
-for (const overlay of document.querySelectorAll('[data-boxes]')) keepLabelsReadable(overlay);
+for (const overlay of document.querySelectorAll('[data-boxes]')) keepReadable(overlay);
 
 function setActive(digit) {
   for (const part of document.querySelectorAll('[data-digit]')) {
