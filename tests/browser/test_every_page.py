@@ -23,7 +23,7 @@ PAGES = [
     "training",
     "lens",
 ]
-PAGES += ["sample", "digit", "mark", "no-such-digit", "offline"]
+PAGES += ["sample", "enlarged", "digit", "mark", "no-such-digit", "offline"]
 CHAPTERS = ["pixels", "frame", "layers", "answer", "confidence", "limits"]  # beside the two above
 AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}  # all that a theme can change
@@ -60,6 +60,7 @@ def addresses(browser, address, doubting_address, sample, tmp_path_factory):
         "api": "/api/docs",
         "lens": "/lens",
         "sample": "/samples/score-sheet",
+        "enlarged": "/samples/score-sheet#picture",
         "digit": "/samples/star-and-smiley/digits/2",
         "mark": "/samples/star-and-smiley/marks/1",
         "no-such-digit": "/samples/star-and-smiley/digits/99",

@@ -40,6 +40,22 @@ def test_the_box_of_a_slim_1_leaves_it_to_be_seen_on_a_phone(open_page):
     assert edge.bounding_box()["width"] == pytest.approx(12, abs=0.1)  # half of its edge is outside
 
 
+def test_the_picture_is_enlarged_with_its_boxes_and_left_with_escape(open_page):
+    page = open_page("/samples/score-sheet", width=360)
+    enlarge, box = page.get_by_role("link", name="Enlarge"), page.locator("#box-2 .edge")
+    small = box.bounding_box()["width"]
+    enlarge.click()
+    expect(page.get_by_role("heading", level=1)).to_be_hidden()
+    assert box.bounding_box()["width"] > 2 * small
+    page.locator("#picture").evaluate("picture => picture.scrollTo(9999, 9999)")
+    expect(page.get_by_role("link", name="Close")).to_be_in_viewport()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Close")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(enlarge).to_be_focused()
+    assert box.bounding_box()["width"] == pytest.approx(small, abs=0.1)
+
+
 def test_a_digit_and_its_box_light_up_together(result):
     result.locator("#digit-2 .digit-link").hover()
     expect(result.locator("#box-2")).to_have_class("box is-active")

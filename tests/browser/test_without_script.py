@@ -43,6 +43,18 @@ def test_a_digit_leads_to_its_page_and_from_there_to_its_box_and_back(open_page)
     assert page.url.endswith("#digit-1")
 
 
+def test_a_picture_is_enlarged_and_a_box_in_it_leads_to_its_digit(open_page):
+    page = open_page("/samples/thick-marker", java_script_enabled=False)
+    page.get_by_role("link", name="Enlarge").click()
+    expect(page.locator(".answer")).to_be_hidden()
+    page.get_by_role("link", name="Close").click()
+    expect(page.locator(".answer")).to_be_visible()
+    page.get_by_role("link", name="Enlarge").click()
+    page.locator("#box-2").click()
+    assert page.url.endswith("#digit-2")
+    expect(page.locator(".answer")).to_be_visible()
+
+
 def test_a_result_is_deleted_after_asking(page, sample):
     page.locator("#files").set_input_files(sample("single-digit"))
     page.get_by_role("button", name="Read", exact=True).click()

@@ -1,4 +1,4 @@
-// The result page works without this; it adds copying, readable boxes, and the tie between a digit and its box.
+// The result page works without this; it adds copying, readable boxes, Escape, and the tie between a digit and its box.
 
 import { keepReadable } from './boxes.js';
 import { startCopyButtons } from './copy.js';
@@ -7,6 +7,10 @@ import { showLocalTimes } from './local-time.js';
 startCopyButtons();
 showLocalTimes();
 for (const overlay of document.querySelectorAll('[data-boxes]')) keepReadable(overlay);
+
+document.addEventListener('keydown', ({ key }) => {
+  if (key === 'Escape' && location.hash === '#picture') location.hash = 'enlarge';
+});
 
 function setActive(digit) {
   for (const part of document.querySelectorAll('[data-digit]')) {
