@@ -133,3 +133,4 @@ def test_a_blank_page_says_what_to_try(open_page, tmp_path):
     page.locator("#files").set_input_files(blank)
     page.wait_for_url("**/r/*")
     expect(page.get_by_role("heading", name="No digits found")).to_be_visible()
+    expect(page.locator(".empty li")).to_contain_text(["Go closer", "one sheet", "upright", "darker pen", "apart"])
