@@ -131,6 +131,15 @@ def test_a_file_of_several_pages_is_a_batch_with_neighbours(client):
     assert address in shown
 
 
+def test_a_batch_counts_pages_where_a_file_has_several_and_pictures_where_none_has(client):
+    pictures = client.get(send(client, file(PAGE), file(PAGE), file(DAMAGED)).location).get_data(as_text=True)
+    assert "<h1>2 pictures read</h1>" in pictures
+    assert "1 file could not be read." in pictures
+    pages = client.get(send(client, file(PAGE), file(THREE_PAGES)).location).get_data(as_text=True)
+    assert "<h1>4 pages read</h1>" in pages
+    assert "<title>4 pages read" in pages
+
+
 def test_a_sample_is_read_by_the_server_without_being_kept(client, app, settings):
     name = next(iter(app.extensions["digitlens"].samples))
     assert client.get(f"/samples/{name}").status_code == 200
