@@ -147,6 +147,15 @@ def test_on_a_phone_the_steps_are_swiped_and_the_page_stays(open_page):
     assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 
+def test_on_a_phone_all_frames_that_are_counted_are_seen(open_page):
+    page = open_page(width=360)
+    page.locator("#files").set_input_files(TROUBLES / "sudoku.jpg")
+    page.wait_for_url("**/r/*")
+    picture, last = page.locator(".step--frames .step-picture"), page.locator(".step-frames .window").nth(39)
+    bottoms = [box["y"] + box["height"] for box in (last.bounding_box(), picture.bounding_box())]
+    assert bottoms[0] < bottoms[1]
+
+
 def test_the_live_views_show_the_frame_of_the_page(open_page):
     page = open_page(f"{SAMPLE}/digits/2")
     expect(page.locator("[data-view='digit']")).to_contain_text("5")
