@@ -14,9 +14,18 @@ from numpy.typing import NDArray
 
 from digitlens.errors import InputError
 from digitlens.imaging.contrast import contrast, cut_around
+from digitlens.imaging.cuts import cut, likeliest, pieces_of
 from digitlens.imaging.decode import decode_upload, page_from_array, page_from_image, read_file
 from digitlens.imaging.divide import FloatBox
-from digitlens.imaging.hypotheses import Hypothesis, are_rests, choose, find_hypotheses, missing_shares
+from digitlens.imaging.hypotheses import (
+    ENOUGH,
+    Hypothesis,
+    are_rests,
+    choose,
+    cut_into,
+    find_hypotheses,
+    missing_shares,
+)
 from digitlens.imaging.ink import Ink, find_ink, find_ink_evenly
 from digitlens.imaging.normalise import FRAME_SIDE, normalise
 from digitlens.imaging.orientation import (
@@ -40,7 +49,7 @@ from digitlens.model.artifact import load_artifact
 from digitlens.model.calibration import softmax
 from digitlens.model.candidates import Candidate
 from digitlens.model.classifier import NOT_A_DIGIT, Classifier
-from digitlens.model.finder import Finder
+from digitlens.model.finder import Finder, Sight
 from digitlens.results import Box, Digit, Line, Reading
 from digitlens.settings import Settings
 from digitlens.trace import Opinions, Trace, sure_digits
@@ -69,6 +78,10 @@ CLEARLY_SEEN, MOST_SEEN = 0.25, 200
 FAINT, SURE_OF_FAINT = 0.14, 0.52
 # What the classifier is so sure of, and to what the finder gives such a score, tells about the other parts of its mark.
 CLEAR_SHAPE, HARDLY_SEEN = 0.95, 0.08
+# Marks that may be digits that run into each other: as wide as such shares of their height, and no more of them.
+SLIMMEST, LONGEST, MOST_RIDDLES = 0.6, 12.0, 40
+# A piece that would be a 1 is less likely a digit by so much in log-odds: any stroke of another mark looks like one.
+ONE_IN_A_MARK = 1.0
 # Pixels of the page: fewer may be a digit beside others, but alone they are letters of small print as likely.
 LEAST_TO_VOUCH = 9
 
@@ -139,7 +152,7 @@ class Reader:
 
     def _trace_level(self, askew: Trace) -> Trace | None:
         """Read the page turned so that its rows are level, if they were not; None where that reads no better."""
-        skew_deg = skew_of([found.box for found in askew.candidates[:MOST_SEEN] if found.score >= CLEARLY_SEEN])
+        skew_deg = _skew(askew.candidates)
         if abs(skew_deg) < LEAST_SKEW:
             return None
         page, matrix = turned_level(askew.page, skew_deg)
@@ -200,49 +213,92 @@ class Reader:
     def _look(self, page: NDArray[np.uint8]) -> tuple[_Look, list[Candidate]]:
         """Tell ink from paper, in another way where the finder is sure of digits that the ink does not show."""
         ink = find_ink(page)
-        candidates = self.finder.find_on(page, writing_height(ink))
-        best = self._weigh(page, ink, candidates)
+        sight = self.finder.look(page, writing_height(ink))
+        candidates = sight.candidates
+        best = self._weigh(page, ink, sight)
         missed, judged = _missed(candidates, best), len(best.hypotheses)
         others = _other_looks(page, ink, missed)
         while judged <= MOST_JUDGED and _shows_too_few(page, candidates, best.ink, missed):
             other = next(others, None)
             if other is None:
                 break
-            look = self._weigh(page, other, candidates)
+            look = self._weigh(page, other, sight)
             still_missed, judged = _missed(candidates, look), judged + len(look.hypotheses)
             if len(still_missed) < len(missed):
                 best, missed = look, still_missed
-        return best, candidates
+        return self._cut_riddles(best, sight), candidates
 
-    def _weigh(self, page: NDArray[np.uint8], ink: Ink, candidates: Sequence[Candidate]) -> _Look:
+    def _weigh(self, page: NDArray[np.uint8], ink: Ink, sight: Sight) -> _Look:
         """Ask the networks what this ink shows, but for the edges of shadows and sheets."""
-        found = find_hypotheses(ink, [candidate.box for candidate in candidates], page.shape[:2])
+        found = find_hypotheses(ink, [candidate.box for candidate in sight.candidates], page.shape[:2])
         are_edges = [_is_edge(page, guess) for guess in found]
         hypotheses = [guess for guess, is_edge in zip(found, are_edges, strict=True) if not is_edge]
         edges = [guess for guess, is_edge in zip(found, are_edges, strict=True) if is_edge]
-        return _Look(ink, hypotheses, edges, self._judge(hypotheses, candidates))
+        return _Look(ink, hypotheses, edges, self._judge(hypotheses, sight))
 
-    def _judge(self, hypotheses: Sequence[Hypothesis], candidates: Sequence[Candidate]) -> Opinions:
+    def _cut_riddles(self, look: _Look, sight: Sight) -> _Look:
+        """Cut the marks that are not understood wherever digits may run into each other, if that makes them digits."""
+        is_one_sure = any(candidate.is_sure_digit for candidate in sight.candidates)  # else nothing would be read
+        if not is_one_sure or abs(_skew(sight.candidates)) >= LEAST_SKEW:  # cuts are for rows that are level
+            return look
+        pieces = [piece for mark, explained in _riddles(look) for piece in self._divide(mark, explained, sight)]
+        if not pieces:
+            return look
+        are_cut = frozenset[int]().union(*(piece.marks for piece in pieces))
+        others = [guess for guess in look.hypotheses if not (guess.is_part and guess.marks & are_cut)]
+        hypotheses = [*others, *pieces]
+        return dataclasses.replace(look, hypotheses=hypotheses, opinions=self._judge(hypotheses, sight))
+
+    def _divide(self, mark: Hypothesis, explained: float, sight: Sight) -> list[Hypothesis]:
+        """The pieces of a mark that are likely digits one and all, if they explain more of it than was; else none."""
+        sections = cut(mark.glyph.ink)
+        pieces = pieces_of(mark.glyph.ink, sections)
+        count = int(sections.max()) + 1
+        parts = cut_into(mark, pieces, sections, [candidate.box for candidate in sight.candidates])
+        scores = _scores(parts, sight)
+        # The classifier is not asked about what would be no digit with the clearest of shapes.
+        clearest = np.eye(NOT_A_DIGIT + 1, dtype=np.float32)[scores[:, :NOT_A_DIGIT].argmax(axis=1)]
+        possible = self._digits_in_pieces(clearest, scores) >= LIKELY
+        probabilities = possible.astype(np.float32)
+        if not probabilities[likeliest(pieces, probabilities, count)].all() or not possible.any():
+            return []
+        frames = _frames([part.glyph for part, is_possible in zip(parts, possible, strict=True) if is_possible])
+        classifier = self.classifier.probabilities(frames)
+        probabilities[possible] = self._digits_in_pieces(classifier, scores[possible])
+        chosen = likeliest(pieces, probabilities, count)
+        share = np.array([pieces[index].share for index in chosen])
+        if len(chosen) < 2 or probabilities[chosen].min() < LIKELY or share @ probabilities[chosen] <= explained:
+            return []
+        return [parts[index] for index in chosen]
+
+    def _digits_in_pieces(self, classifier: NDArray[np.float32], scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """How likely N pieces are the digit that each is likeliest, (N,), by both networks' opinions, (N, 11) each."""
+        fusion = self.finder.fusion
+        logits = fusion.pool(classifier, scores, np.ones(len(scores), bool))
+        is_one = logits[:, :NOT_A_DIGIT].argmax(axis=1) == 1
+        logits[:, NOT_A_DIGIT] += fusion.part + np.where(is_one, ONE_IN_A_MARK, -fusion.rest)
+        return np.asarray(fusion.probabilities(logits)[:, :NOT_A_DIGIT].max(axis=1), np.float32)
+
+    def _judge(self, hypotheses: Sequence[Hypothesis], sight: Sight) -> Opinions:
         """What each network says of each hypothesis, and both together."""
-        # Whole 255ths, as in MNIST's files: so a frame can be kept, shown and classified again without any difference.
-        frames = np.array([np.rint(255 * normalise(guess.glyph.ink)) for guess in hypotheses], np.uint8)
-        frames = frames.reshape(-1, FRAME_SIDE, FRAME_SIDE)
+        frames = _frames([guess.glyph for guess in hypotheses])
         raw = self.classifier.logits(frames)
         classifier = softmax(raw, self.classifier.manifest.temperature)  # (N, 11)
-        seen = np.array([guess.box is not None for guess in hypotheses], bool)
-        scores = np.zeros_like(classifier)  # (N, 11)
-        for row, guess in zip(scores, hypotheses, strict=True):
-            row[:] = 0 if guess.box is None else candidates[guess.box].scores
+        are_cut = np.array([guess.is_cut for guess in hypotheses], bool)
+        seen = are_cut | np.array([guess.box is not None for guess in hypotheses], bool)
+        scores = _scores(hypotheses, sight)
         fusion = self.finder.fusion
         logits = fusion.pool(classifier, scores, seen)
         logits[:, NOT_A_DIGIT] += fusion.part * np.array([guess.is_part for guess in hypotheses], bool)
         is_other = (scores.argmax(axis=1) == NOT_A_DIGIT) & (scores.max(axis=1) > LIKELY)
         is_clear = _clear_shapes(classifier, scores)
         is_digit = (fusion.probabilities(logits)[:, NOT_A_DIGIT] < LIKELY) | is_clear
-        unexplained = missing_shares(hypotheses, is_digit | is_other, sure_digits(scores))
+        unexplained = missing_shares(hypotheses, is_digit | is_other | are_cut, sure_digits(scores))
         logits[:, NOT_A_DIGIT] += fusion.unexplained * unexplained
         is_digit = (fusion.probabilities(logits)[:, NOT_A_DIGIT] < LIKELY) | is_clear
-        is_rest = are_rests(hypotheses, is_digit) & (logits[:, :NOT_A_DIGIT].argmax(axis=1) != 1)  # see _clear_shapes
+        is_rest = (are_rests(hypotheses, is_digit) | are_cut) & (
+            logits[:, :NOT_A_DIGIT].argmax(axis=1) != 1
+        )  # see _clear_shapes
         logits[:, NOT_A_DIGIT] -= fusion.rest * is_rest
         return Opinions(frames, raw, classifier, scores, seen, unexplained, is_rest, fusion.probabilities(logits))
 
@@ -295,6 +351,43 @@ class _Look:
     opinions: Opinions
 
 
+def _frames(glyphs: Sequence[Glyph]) -> NDArray[np.uint8]:
+    """Whole 255ths, as in MNIST's files: so a frame can be kept, shown and classified again without any difference."""
+    frames = np.array([np.rint(255 * normalise(glyph.ink)) for glyph in glyphs], np.uint8)
+    return frames.reshape(-1, FRAME_SIDE, FRAME_SIDE)
+
+
+def _scores(hypotheses: Sequence[Hypothesis], sight: Sight) -> NDArray[np.float32]:
+    """The finder's opinion of N hypotheses, (N, 11): 0 where it has none, asked for pieces where it saw nothing."""
+    scores = np.zeros((len(hypotheses), NOT_A_DIGIT + 1), np.float32)
+    for row, guess in zip(scores, hypotheses, strict=True):
+        if guess.box is not None:
+            row[:] = sight.candidates[guess.box].scores
+        elif guess.is_cut:
+            row[:] = sight.scores_at(guess.glyph.box)
+    return scores
+
+
+def _riddles(look: _Look) -> list[tuple[Hypothesis, float]]:
+    """Marks that may be several digits and are not understood, and how much of each is: the largest first."""
+    likely = 1 - look.opinions.pooled[:, NOT_A_DIGIT]
+    read: dict[int, list[int]] = {}
+    for index in choose(look.hypotheses, likely):
+        for mark in look.hypotheses[index].marks:
+            read.setdefault(mark, []).append(index)
+    riddles = []
+    for guess in look.hypotheses:
+        height, width = guess.glyph.box.height, guess.glyph.box.width
+        if not guess.is_whole or not SLIMMEST * height <= width <= LONGEST * height:
+            continue
+        mine = [index for mark in guess.marks for index in read.get(mark, ())]
+        are_parts = all(look.hypotheses[index].is_part for index in mine)
+        explained = sum(look.hypotheses[index].coverage for index in mine)
+        if are_parts and explained < ENOUGH:
+            riddles.append((guess, explained))
+    return sorted(riddles, key=lambda riddle: -riddle[0].glyph.ink.size)[:MOST_RIDDLES]
+
+
 def _clear_shapes(classifier: NDArray[np.float32], scores: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Which of N hypotheses have the clear shape of a digit, and the finder does not rule out that digit, (N,) bool.
 
@@ -304,6 +397,11 @@ def _clear_shapes(classifier: NDArray[np.float32], scores: NDArray[np.float32]) 
     values = digits.argmax(axis=1)
     is_seen = np.take_along_axis(scores, values[:, None], axis=1)[:, 0] >= HARDLY_SEEN
     return np.asarray((digits.max(axis=1, initial=0) >= CLEAR_SHAPE) & is_seen & (values != 1), bool)
+
+
+def _skew(candidates: Sequence[Candidate]) -> float:
+    """By how many degrees rows rise to the right, as far as the clearest candidates tell; they come best first."""
+    return skew_of([found.box for found in candidates[:MOST_SEEN] if found.score >= CLEARLY_SEEN])
 
 
 def _missed(candidates: Sequence[Candidate], look: _Look) -> list[FloatBox]:

@@ -310,6 +310,12 @@ TROUBLES = [
         seed=4,
     ),
     Trouble(
+        "hasty",
+        "hasty writing: each digit runs into the next",
+        page(*lines(["4682", "3059", "7328"], Row("", 110, 120, 72, FINE, spacing=-0.06, jitter=0.3), 98)),
+        seed=1,
+    ),
+    Trouble(
         "broken",
         "a failing pen: every digit is in pieces",
         page(*lines(["62804", "37 95"], Row("", 60, 155, 68, FINE), 120)),

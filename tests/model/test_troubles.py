@@ -20,7 +20,8 @@ ONE_DIGIT_A_CELL = {"form", "sudoku"}
 KNOWN_MISSES = {
     "score-sheet": "a 1 that touches its neighbour is lost, and the stem of a letter is read as a 1",
     "sudoku": "crossings of thick lines are read as 1, and digits that stand on a line are lost",
-    "touching": "a 3 between two neighbours that it touches is lost",
+    "touching": "a 2 between two neighbours that it touches is read as a 7",
+    "hasty": "an 8 that a 6 and a 2 run into is read as a 4",
     "overlapping": "digits that overlap are rejected as one mark",
     "operators": "a bracket is read as a 1, and a 5 that touches the other bracket is lost",
     "stamp": "the digit under the stamp is rejected with it",

@@ -15,9 +15,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitlens.imaging.cuts import Piece
 from digitlens.imaging.divide import FloatBox, Window, divide_ink
 from digitlens.imaging.ink import Ink
 from digitlens.imaging.segment import MOST_GLYPHS, Glyph, glyph_of, group_components, page_box
+from digitlens.results import Box
 
 # A box that holds so much of a mark's ink holds the mark; one that holds less than the other share hardly touches it.
 HOLDS = 0.85
@@ -44,17 +46,19 @@ class Hypothesis:
         box: index of the finder's box that it follows or agrees with; None where the finder saw nothing like it.
         marks: indices of the marks that it takes ink from.
         coverage: share of their ink that it takes, in (0, 1].
+        is_cut: whether it is a piece of a mark that was cut, see `cut_into`.
     """
 
     glyph: Glyph
     box: int | None
     marks: frozenset[int]
     coverage: float
+    is_cut: bool = False
 
     @property
     def is_part(self) -> bool:
         """Whether it leaves much of its marks to others."""
-        return self.coverage < HOLDS
+        return self.is_cut or self.coverage < HOLDS
 
     @property
     def is_whole(self) -> bool:
@@ -106,6 +110,37 @@ def find_hypotheses(ink: Ink, boxes: Sequence[FloatBox], page_shape: tuple[int, 
         glyph = _cut(ink, window, mine & np.isin(members, touched), page_shape)
         found.append(Hypothesis(glyph, box, frozenset(mark - 1 for mark in touched), coverage))
     return found
+
+
+def cut_into(
+    mark: Hypothesis, pieces: Sequence[Piece], sections: NDArray[np.uint8], boxes: Sequence[FloatBox]
+) -> list[Hypothesis]:
+    """Take pieces of a mark for one digit each.
+
+    Args:
+        mark: as it stands.
+        pieces: of it.
+        sections: of its ink, from `cut`.
+        boxes: where the finder saw digits or other marks, in pixels of the page.
+    """
+    glyphs = [Glyph(piece_box(mark.glyph, piece), piece.ink(mark.glyph.ink, sections)) for piece in pieces]
+    edges = _stout(np.array(boxes, np.float64).reshape(-1, 4))
+    return [
+        Hypothesis(glyph, _same_box(glyph, edges), mark.marks, piece.share, is_cut=True)
+        for glyph, piece in zip(glyphs, pieces, strict=True)
+    ]
+
+
+def piece_box(mark: Glyph, piece: Piece) -> Box:
+    """Where a piece of a mark stands on the page."""
+    across, down = mark.box.width / mark.ink.shape[1], mark.box.height / mark.ink.shape[0]
+    left, top, width, height = piece.box
+    return Box(
+        mark.box.left + int(left * across),
+        mark.box.top + int(top * down),
+        max(1, round(width * across)),
+        max(1, round(height * down)),
+    )
 
 
 def _marks_in_boxes(

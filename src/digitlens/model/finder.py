@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from digitlens.model.artifact import Artifact, load_artifact
 from digitlens.model.candidates import (
     CHANNELS,
     FAMILIAR,
+    KINDS,
     Candidate,
     View,
     merge,
@@ -25,6 +28,7 @@ from digitlens.model.candidates import (
 )
 from digitlens.model.fusion import Fusion
 from digitlens.model.interpreters import Interpreters
+from digitlens.results import Box
 
 # Height and width that the network needs a multiple of.
 GRID = 32
@@ -37,6 +41,32 @@ TINY = 200
 MOST_SIDE, LEGIBLE_HEIGHT, LEAST_SEARCHED = 1280, 24.0, 96
 # Lowest score of a candidate. It is low: a candidate only says where to look, the classifier looks too.
 THRESHOLD = 0.12
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sight:
+    """What the finder saw of a page.
+
+    Attributes:
+        candidates: the marks, with boxes in pixels of the page, best first.
+        views: the page in all sizes in which it was searched.
+    """
+
+    candidates: list[Candidate]
+    views: tuple[View, ...]
+
+    def scores_at(self, box: Box) -> NDArray[np.float32]:
+        """Its opinion of a place where it may have seen nothing by itself.
+
+        Args:
+            box: in pixels of the page.
+
+        Returns:
+            (11,) float32 in [0, 1], as of a candidate there; 0 where that is too small or too large for the finder.
+        """
+        nothing = np.zeros(KINDS, np.float32)
+        asked = Candidate(box.left, box.top, box.width, box.height, nothing)
+        return seen_again(asked, self.views).scores
 
 
 class Finder:
@@ -95,16 +125,13 @@ class Finder:
         answer = self._interpreters.run(np.ascontiguousarray(grey[None, ..., None], np.float32))
         return np.asarray(answer[0], np.float32)
 
-    def find_on(self, page: NDArray[np.uint8], writing_height: float = 0.0) -> list[Candidate]:
+    def look(self, page: NDArray[np.uint8], writing_height: float = 0.0) -> Sight:
         """Find the marks of a page of any size and colour.
 
         Args:
             page: (H, W) or (H, W, 3) uint8.
             writing_height: of the smallest writing in pixels, where it is known: nothing is searched at sizes at which
                 all writing is larger than `LEGIBLE_HEIGHT`, as far as the page is not small. 0 searches all sizes.
-
-        Returns:
-            Candidates with boxes in pixels of the page, best first.
         """
         height, width = page.shape[:2]
         longer = max(height, width)
@@ -115,9 +142,12 @@ class Finder:
         if scale < 1:
             size = (max(1, round(width * scale)), max(1, round(height * scale)))
             grey = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
-        ratio = width / grey.shape[1], height / grey.shape[0]
-        found = self.find(grey, writing_height=writing_height * scale)
-        return [candidate.enlarged(*ratio) for candidate in found]
+        across, down = width / grey.shape[1], height / grey.shape[0]
+        views = self._views(grey, writing_height * scale)
+        return Sight(
+            [candidate.enlarged(across, down) for candidate in _candidates(views, THRESHOLD)],
+            tuple(replace(view, ratio=(view.ratio[0] * across, view.ratio[1] * down)) for view in views),
+        )
 
     def find(self, grey: NDArray[Any], threshold: float = THRESHOLD, writing_height: float = 0.0) -> list[Candidate]:
         """Find the marks of a grey picture.
@@ -131,6 +161,9 @@ class Finder:
         Returns:
             Candidates with boxes in pixels of the picture, best first.
         """
+        return _candidates(self._views(grey, writing_height), threshold)
+
+    def _views(self, grey: NDArray[Any], writing_height: float) -> list[View]:
         page = grey.astype(np.float32) / np.float32(255) if grey.dtype == np.uint8 else grey.astype(np.float32)
         views = []
         # By size: neighbours are often padded to one shape, for which the network is made ready only once.
@@ -138,8 +171,12 @@ class Finder:
             ratio = page.shape[1] / picture.shape[1], page.shape[0] / picture.shape[0]  # sides are rounded, each alone
             if writing_height <= FAMILIAR[1] * max(ratio):
                 views.append(View(self.maps(padded(picture)), ratio, MARGIN))
-        candidates = without_seams(without_parts(merge([view.peaks(threshold) for view in views])))
-        return sorted((seen_again(candidate, views) for candidate in candidates), key=lambda found: -found.score)
+        return views
+
+
+def _candidates(views: Sequence[View], threshold: float) -> list[Candidate]:
+    candidates = without_seams(without_parts(merge([view.peaks(threshold) for view in views])))
+    return sorted((seen_again(candidate, views) for candidate in candidates), key=lambda found: -found.score)
 
 
 def pyramid(page: NDArray[np.float32]) -> list[NDArray[np.float32]]:

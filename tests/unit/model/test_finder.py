@@ -1,6 +1,7 @@
 import subprocess
 import sys
 
+import cv2
 import numpy as np
 import pytest
 
@@ -8,6 +9,7 @@ from digitlens.errors import ModelError
 from digitlens.model.artifact import load_artifact
 from digitlens.model.candidates import CHANNELS
 from digitlens.model.finder import GRID, LEAST_SIDE, MARGIN, Finder, padded, pyramid
+from digitlens.results import Box
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (28, 28), (31, 33), (32, 32), (200, 7)])
@@ -60,8 +62,22 @@ def test_sizes_at_which_all_writing_is_too_large_are_not_searched(searched, writ
 
 @pytest.mark.parametrize("shape", [(1, 1), (28, 28), (1, 2000), (3000, 2), (63, 64), (129, 127)])
 def test_writing_that_fills_the_page_is_searched_at_some_size(searched, shape):
-    Finder.load().find_on(np.zeros(shape, np.uint8), writing_height=max(shape))
+    Finder.load().look(np.zeros(shape, np.uint8), writing_height=max(shape))
     assert searched
+
+
+def test_asked_about_the_place_of_a_candidate_it_says_the_same_again():
+    page = np.full((120, 160), 230, np.uint8)
+    cv2.line(page, (80, 30), (80, 90), 30, 5)
+    sight = Finder.load().look(page)
+    best = sight.candidates[0]
+    assert best.kind == 1
+    np.testing.assert_allclose(sight.scores_at(best.rounded), best.scores, atol=0.05)
+
+
+def test_asked_about_paper_it_sees_no_digit():
+    sight = Finder.load().look(np.full((120, 160), 230, np.uint8))
+    assert sight.scores_at(Box(60, 40, 30, 40)).max() < 0.05
 
 
 def test_bytes_that_are_no_network_are_refused():
