@@ -68,7 +68,8 @@ validation photos. A page is read only where the finder by itself is sure of one
 ([decision 10](decisions/0010-a-faint-one-needs-more.md)); inside of a row a 1 that leans too far is a slash
 ([decision 15](decisions/0015-what-stands-between-digits.md)). These rules were found on the validation photos and on
 the pictures without digits that are counted here, so neither is blind to them. How the parts of one mark vouch for
-each other ([decision 16](decisions/0016-digits-that-touch.md)) was found on held-out digits of MNIST, ARDIS IV and
+each other ([decision 16](decisions/0016-digits-that-touch.md)), and how a mark is cut
+([decision 17](decisions/0017-cuts-where-digits-run-together.md)), was found on held-out digits of MNIST, ARDIS IV and
 NSYSU that were moved together.""",
 }
 _FINDER_RECIPE = "src/digitlens/training/recipes/finder.toml"
