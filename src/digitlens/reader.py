@@ -245,9 +245,10 @@ class Reader:
         if not pieces:
             return look
         are_cut = frozenset[int]().union(*(piece.marks for piece in pieces))
-        others = [guess for guess in look.hypotheses if not (guess.is_part and guess.marks & are_cut)]
-        hypotheses = [*others, *pieces]
-        return dataclasses.replace(look, hypotheses=hypotheses, opinions=self._judge(hypotheses, sight))
+        kept = [i for i, guess in enumerate(look.hypotheses) if not (guess.is_part and guess.marks & are_cut)]
+        hypotheses = [*(look.hypotheses[index] for index in kept), *pieces]
+        classified = look.opinions.frames[kept], look.opinions.logits[kept]
+        return dataclasses.replace(look, hypotheses=hypotheses, opinions=self._judge(hypotheses, sight, classified))
 
     def _divide(self, mark: Hypothesis, explained: float, sight: Sight) -> list[Hypothesis]:
         """The pieces of a mark that are likely digits one and all, if they explain more of it than was; else none."""
@@ -279,10 +280,18 @@ class Reader:
         logits[:, NOT_A_DIGIT] += fusion.part + np.where(is_one, ONE_IN_A_MARK, -fusion.rest)
         return np.asarray(fusion.probabilities(logits)[:, :NOT_A_DIGIT].max(axis=1), np.float32)
 
-    def _judge(self, hypotheses: Sequence[Hypothesis], sight: Sight) -> Opinions:
-        """What each network says of each hypothesis, and both together."""
-        frames = _frames([guess.glyph for guess in hypotheses])
+    def _judge(
+        self,
+        hypotheses: Sequence[Hypothesis],
+        sight: Sight,
+        classified: tuple[NDArray[np.uint8], NDArray[np.float32]] | None = None,
+    ) -> Opinions:
+        """What each network says of each hypothesis, and both together; of the first frames and logits may be known."""
+        known = len(classified[0]) if classified else 0
+        frames = _frames([guess.glyph for guess in hypotheses[known:]])
         raw = self.classifier.logits(frames)
+        if classified:
+            frames, raw = np.concatenate([classified[0], frames]), np.concatenate([classified[1], raw])
         classifier = softmax(raw, self.classifier.manifest.temperature)  # (N, 11)
         are_cut = np.array([guess.is_cut for guess in hypotheses], bool)
         seen = are_cut | np.array([guess.box is not None for guess in hypotheses], bool)
