@@ -230,7 +230,7 @@ class Reader:
 
     def _weigh(self, page: NDArray[np.uint8], ink: Ink, sight: Sight) -> _Look:
         """Ask the networks what this ink shows, but for the edges of shadows and sheets."""
-        found = find_hypotheses(ink, [candidate.box for candidate in sight.candidates], page.shape[:2])
+        found = find_hypotheses(ink, sight.boxes, page.shape[:2])
         are_edges = [_is_edge(page, guess) for guess in found]
         hypotheses = [guess for guess, is_edge in zip(found, are_edges, strict=True) if not is_edge]
         edges = [guess for guess, is_edge in zip(found, are_edges, strict=True) if is_edge]
@@ -255,13 +255,14 @@ class Reader:
         sections = cut(mark.glyph.ink)
         pieces = pieces_of(mark.glyph.ink, sections)
         count = int(sections.max()) + 1
-        parts = cut_into(mark, pieces, sections, [candidate.box for candidate in sight.candidates])
+        parts = cut_into(mark, pieces, sections, sight.boxes)
         scores = _scores(parts, sight)
         # The classifier is not asked about what would be no digit with the clearest of shapes.
         clearest = np.eye(NOT_A_DIGIT + 1, dtype=np.float32)[scores[:, :NOT_A_DIGIT].argmax(axis=1)]
         possible = self._digits_in_pieces(clearest, scores) >= LIKELY
         probabilities = possible.astype(np.float32)
-        if not probabilities[likeliest(pieces, probabilities, count)].all() or not possible.any():
+        chosen = likeliest(pieces, probabilities, count)
+        if not chosen or not possible[chosen].all():
             return []
         frames = _frames([part.glyph for part, is_possible in zip(parts, possible, strict=True) if is_possible])
         classifier = self.classifier.probabilities(frames)
@@ -305,9 +306,8 @@ class Reader:
         unexplained = missing_shares(hypotheses, is_digit | is_other | are_cut, sure_digits(scores))
         logits[:, NOT_A_DIGIT] += fusion.unexplained * unexplained
         is_digit = (fusion.probabilities(logits)[:, NOT_A_DIGIT] < LIKELY) | is_clear
-        is_rest = (are_rests(hypotheses, is_digit) | are_cut) & (
-            logits[:, :NOT_A_DIGIT].argmax(axis=1) != 1
-        )  # see _clear_shapes
+        is_one = logits[:, :NOT_A_DIGIT].argmax(axis=1) == 1
+        is_rest = (are_rests(hypotheses, is_digit) | are_cut) & ~is_one  # for 1s see _clear_shapes
         logits[:, NOT_A_DIGIT] -= fusion.rest * is_rest
         return Opinions(frames, raw, classifier, scores, seen, unexplained, is_rest, fusion.probabilities(logits))
 

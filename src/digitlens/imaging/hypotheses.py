@@ -123,24 +123,12 @@ def cut_into(
         sections: of its ink, from `cut`.
         boxes: where the finder saw digits or other marks, in pixels of the page.
     """
-    glyphs = [Glyph(piece_box(mark.glyph, piece), piece.ink(mark.glyph.ink, sections)) for piece in pieces]
+    glyphs = [Glyph(_piece_box(mark.glyph, piece), piece.ink(mark.glyph.ink, sections)) for piece in pieces]
     edges = _stout(np.array(boxes, np.float64).reshape(-1, 4))
     return [
         Hypothesis(glyph, _same_box(glyph, edges), mark.marks, piece.share, is_cut=True)
         for glyph, piece in zip(glyphs, pieces, strict=True)
     ]
-
-
-def piece_box(mark: Glyph, piece: Piece) -> Box:
-    """Where a piece of a mark stands on the page."""
-    across, down = mark.box.width / mark.ink.shape[1], mark.box.height / mark.ink.shape[0]
-    left, top, width, height = piece.box
-    return Box(
-        mark.box.left + int(left * across),
-        mark.box.top + int(top * down),
-        max(1, round(width * across)),
-        max(1, round(height * down)),
-    )
 
 
 def _marks_in_boxes(
@@ -255,6 +243,14 @@ def _cut(ink: Ink, window: Window, mine: NDArray[np.bool_], page_shape: tuple[in
     bottom, right = window[0].start + inside[0].stop, window[1].start + inside[1].stop
     patch = np.where(mine[inside], ink.strength[top:bottom, left:right], 0.0).astype(np.float32)
     return Glyph(page_box((left, top, right, bottom), ink.scale, page_shape), patch)
+
+
+def _piece_box(mark: Glyph, piece: Piece) -> Box:
+    """Where a piece of a mark stands on the page, inside the box of the mark."""
+    across, down = mark.box.width / mark.ink.shape[1], mark.box.height / mark.ink.shape[0]
+    left, top = mark.box.left + int(piece.box[0] * across), mark.box.top + int(piece.box[1] * down)
+    width, height = max(1, round(piece.box[2] * across)), max(1, round(piece.box[3] * down))
+    return Box(left, top, min(width, mark.box.right - left), min(height, mark.box.bottom - top))
 
 
 def _same_box(glyph: Glyph, edges: NDArray[np.float64]) -> int | None:

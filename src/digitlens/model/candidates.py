@@ -67,11 +67,6 @@ class Candidate:
         """Left, top, width and height."""
         return self.left, self.top, self.width, self.height
 
-    def enlarged(self, across: float, down: float) -> Candidate:
-        """The same on a page that is so many times as wide and as high."""
-        left, top, width, height = self.box
-        return dataclasses.replace(self, left=left * across, top=top * down, width=width * across, height=height * down)
-
     @property
     def kind(self) -> int:
         """The best kind: 0 to 9, or 10 for another mark."""

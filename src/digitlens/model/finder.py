@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,12 @@ class Sight:
     """
 
     candidates: list[Candidate]
-    views: tuple[View, ...]
+    views: list[View]
+
+    @property
+    def boxes(self) -> list[tuple[float, float, float, float]]:
+        """Left, top, width and height of each candidate."""
+        return [candidate.box for candidate in self.candidates]
 
     def scores_at(self, box: Box) -> NDArray[np.float32]:
         """Its opinion of a place where it may have seen nothing by itself.
@@ -142,12 +147,8 @@ class Finder:
         if scale < 1:
             size = (max(1, round(width * scale)), max(1, round(height * scale)))
             grey = np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
-        across, down = width / grey.shape[1], height / grey.shape[0]
-        views = self._views(grey, writing_height * scale)
-        return Sight(
-            [candidate.enlarged(across, down) for candidate in _candidates(views, THRESHOLD)],
-            tuple(replace(view, ratio=(view.ratio[0] * across, view.ratio[1] * down)) for view in views),
-        )
+        views = self._views(grey, writing_height * scale, (width, height))
+        return Sight(_candidates(views, THRESHOLD), views)
 
     def find(self, grey: NDArray[Any], threshold: float = THRESHOLD, writing_height: float = 0.0) -> list[Candidate]:
         """Find the marks of a grey picture.
@@ -161,15 +162,20 @@ class Finder:
         Returns:
             Candidates with boxes in pixels of the picture, best first.
         """
-        return _candidates(self._views(grey, writing_height), threshold)
+        return _candidates(self._views(grey, writing_height, (grey.shape[1], grey.shape[0])), threshold)
 
-    def _views(self, grey: NDArray[Any], writing_height: float) -> list[View]:
+    def _views(self, grey: NDArray[Any], writing_height: float, size: tuple[int, int]) -> list[View]:
+        """A grey picture as the network sees it in several sizes, for a page of the given width and height."""
         page = grey.astype(np.float32) / np.float32(255) if grey.dtype == np.uint8 else grey.astype(np.float32)
         views = []
         # By size: neighbours are often padded to one shape, for which the network is made ready only once.
         for picture in sorted(pyramid(page), key=lambda picture: picture.size):
-            ratio = page.shape[1] / picture.shape[1], page.shape[0] / picture.shape[0]  # sides are rounded, each alone
-            if writing_height <= FAMILIAR[1] * max(ratio):
+            smaller = (
+                page.shape[1] / picture.shape[1],
+                page.shape[0] / picture.shape[0],
+            )  # sides are rounded, each alone
+            if writing_height <= FAMILIAR[1] * max(smaller):
+                ratio = size[0] / picture.shape[1], size[1] / picture.shape[0]
                 views.append(View(self.maps(padded(picture)), ratio, MARGIN))
         return views
 
