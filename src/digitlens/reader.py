@@ -76,6 +76,8 @@ MOST_JUDGED = 2000
 CLEARLY_SEEN, MOST_SEEN = 0.25, 200
 # A scratch, a hair or a fold of the paper looks like a faint 1; contrast as a share of black on white.
 FAINT, SURE_OF_FAINT = 0.14, 0.52
+# The pieces of one mark in hasty writing: none need be sure, but that one of them is a digit.
+SURE_TOGETHER = 0.5
 # What the classifier is so sure of, and to what the finder gives such a score, tells about the other parts of its mark.
 CLEAR_SHAPE, HARDLY_SEEN = 0.95, 0.08
 # Marks that may be digits that run into each other: as wide as such shares of their height, and no more of them.
@@ -180,7 +182,8 @@ class Reader:
         digits = {index: digit for index, digit in digits.items() if index not in rings}
         rows, strokes = _rows(digits, opinions)
         guesses: tuple[int, ...] = ()
-        if not _is_one_sure(page, digits, opinions):  # beside one sure digit the others are believed
+        # Beside one sure digit the others are believed.
+        if not _is_one_sure(page, digits, opinions) and not _are_sure_together(hypotheses, digits, opinions):
             guesses, chosen, rows, strokes = tuple(index for row in rows for index in row), [], [], []
         rejected = (*_unread(hypotheses, chosen), *(rings if rows else ()), *strokes)
         boxes = tuple(hypotheses[index].glyph.box for index in rejected)
@@ -238,8 +241,7 @@ class Reader:
 
     def _cut_riddles(self, look: _Look, sight: Sight) -> _Look:
         """Cut the marks that are not understood wherever digits may run into each other, if that makes them digits."""
-        is_one_sure = any(candidate.is_sure_digit for candidate in sight.candidates)  # else nothing would be read
-        if not is_one_sure or abs(_skew(sight.candidates)) >= LEAST_SKEW:  # cuts are for rows that are level
+        if abs(_skew(sight.candidates)) >= LEAST_SKEW:  # cuts are for rows that are level
             return look
         pieces = [piece for mark, explained in _riddles(look) for piece in self._divide(mark, explained, sight)]
         if not pieces:
@@ -463,6 +465,16 @@ def _is_one_sure(page: NDArray[np.uint8], digits: Mapping[int, Digit], opinions:
             if not could_be_a_scratch or contrast(cut_around(page, digit.box)) >= FAINT:
                 return True
     return False
+
+
+def _are_sure_together(hypotheses: Sequence[Hypothesis], digits: Mapping[int, Digit], opinions: Opinions) -> bool:
+    """Whether the finder is sure enough that one of the digits into which a mark was cut is one, whichever it be."""
+    doubts: dict[frozenset[int], float] = {}
+    for index, digit in digits.items():
+        marks = hypotheses[index].marks
+        if hypotheses[index].is_cut and max(digit.box.width, digit.box.height) >= LEAST_TO_VOUCH:
+            doubts[marks] = doubts.get(marks, 1.0) * (1 - float(opinions.finder[index, digit.value]))
+    return any(1 - doubt >= SURE_TOGETHER for doubt in doubts.values())
 
 
 def _unread(hypotheses: Sequence[Hypothesis], chosen: Sequence[int]) -> list[int]:

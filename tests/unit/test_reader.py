@@ -7,7 +7,9 @@ import pytest
 from PIL import Image
 
 from digitlens import Box, InputError, ModelError, Reader
-from digitlens.reader import _clear_shapes, _rows
+from digitlens.imaging.hypotheses import Hypothesis
+from digitlens.imaging.segment import Glyph
+from digitlens.reader import _are_sure_together, _clear_shapes, _rows
 from digitlens.results import Digit
 from digitlens.settings import Settings
 from digitlens.trace import Opinions
@@ -70,6 +72,24 @@ def test_a_1_taller_than_its_row_is_a_stroke_unless_the_finder_is_sure_of_it(hei
     }
     opinions = opinions_of(9, sure=[7] if is_sure else [])
     assert _rows(digits, opinions) == (([[3, 7, 8]], []) if is_read else ([[3, 8]], [7]))
+
+
+@pytest.mark.parametrize(
+    ("scores", "marks", "is_cut", "are_sure"),
+    [
+        ([0.3, 0.3], [1, 1], True, True),
+        ([0.25, 0.25], [1, 1], True, False),
+        ([0.3, 0.3], [1, 2], True, False),  # each mark by itself: a page holds many
+        ([0.3, 0.3], [1, 1], False, False),
+    ],
+)
+def test_the_pieces_of_one_mark_that_was_cut_can_be_sure_together(scores, marks, is_cut, are_sure):
+    glyph = Glyph(Box(0, 0, 40, 60), np.ones((60, 40), np.float32))
+    hypotheses = [Hypothesis(glyph, None, frozenset({mark}), 0.5, is_cut) for mark in marks]
+    digits = {key: Digit(1, 0.9, False, glyph.box) for key in range(2)}
+    opinions = opinions_of(2)
+    opinions.finder[:, 1] = scores
+    assert _are_sure_together(hypotheses, digits, opinions) is are_sure
 
 
 @pytest.mark.parametrize(("most", "looks"), [(0, 1), (15, 2), (2000, 3)])
