@@ -121,13 +121,17 @@ def separated(digits: list[np.ndarray], sign: str, taller: float = 1.0) -> np.nd
 
 @dataclass(frozen=True)
 class Scene:
-    """Colours, light and camera; `shade` is how much lighter one side is than the other."""
+    """Colours, light and camera; `shade` is how much lighter one side is than the other.
+
+    `cast` gives what falls on a page of a height and width: (H, W, 3), the shares of each colour that are left.
+    """
 
     paper: tuple[int, int, int] = PAPER
     colour: tuple[int, int, int] = INK
     shade: float = 0.0
     noise: float = 3.0
     blur: float = 0.8
+    cast: Callable[[int, int], np.ndarray] | None = None
 
 
 def photo(ink: np.ndarray, chance: Chance, scene: Scene) -> np.ndarray:
@@ -137,6 +141,7 @@ def photo(ink: np.ndarray, chance: Chance, scene: Scene) -> np.ndarray:
     down, across = np.mgrid[0:height, 0:width]
     light = 1 + scene.shade * (np.cos(angle) * (across / width - 0.5) + np.sin(angle) * (down / height - 0.5))
     page = light[..., None] * np.array(scene.paper) * (1 - ink[..., None]) + np.array(scene.colour) * ink[..., None]
+    page = page if scene.cast is None else page * scene.cast(height, width)
     page = cv2.GaussianBlur(page, (0, 0), scene.blur) + chance.normal(0, scene.noise, page.shape)
     return np.clip(page, 0, 255).astype(np.uint8)
 
@@ -163,10 +168,12 @@ class Way:
     scene: Scene = Scene()
     degrees: float = 0.0
     one_writer: bool = False
+    lies_on_a_table: bool = False
 
     def show(self, digits: list[np.ndarray], chance: Chance) -> np.ndarray:
         """The page, (H, W, 3) uint8."""
         page = photo(self.ink_of(digits), chance, self.scene)
+        page = on_a_table(page, chance) if self.lies_on_a_table else page
         return turned(page, self.degrees, chance) if self.degrees else page
 
 
@@ -216,9 +223,36 @@ def panels(digits: list[np.ndarray], gap: float, pixels: int) -> np.ndarray:
     return np.vstack([np.hstack(cells[start : start + 2]) for start in range(0, len(cells), 2)])
 
 
+def highlighter(height: int, width: int) -> np.ndarray:
+    """A band of yellow over the middle of the page, not quite as high as the digits."""
+    left = np.ones((height, width, 3))
+    left[height // 2 - 45 : height // 2 + 45, 20:-20] = (1.0, 0.92, 0.35)
+    return left
+
+
+def slats(height: int, width: int) -> np.ndarray:
+    """The shadow of a blind: bands as broad as half a digit is high, which rise to the right, with soft edges."""
+    down, across = np.mgrid[0:height, 0:width]
+    bands = np.where((down + across / 3) % SIDE < SIDE / 2, 0.55, 1.0)
+    return np.repeat(cv2.GaussianBlur(bands, (0, 0), 4)[..., None], 3, axis=2)
+
+
+def on_a_table(page: np.ndarray, chance: Chance) -> np.ndarray:
+    """A small sheet, a sixteenth of the picture, turned a little on a dark wooden table."""
+    height, width = page.shape[:2]
+    tall, wide = 4 * height, 4 * width
+    grain = cv2.resize(chance.normal(0, 1, (height, 12)), (wide, tall), interpolation=cv2.INTER_CUBIC)
+    table = np.array((112, 74, 46)) + 9 * grain[..., None] + chance.normal(0, 3, (tall, wide, 3))
+    table = np.clip(table, 0, 255).astype(np.uint8)
+    place = cv2.getRotationMatrix2D((width / 2, height / 2), 6 * chance.choice([-1, 1]), 1)
+    place[:, 2] += [(wide - width) / 2, (tall - height) / 2]
+    return cv2.warpAffine(page, place, (wide, tall), dst=table, borderMode=cv2.BORDER_TRANSPARENT)
+
+
 CHALK = Scene((40, 44, 40), (225, 225, 225))
 FAINT = Scene((215, 215, 215), (170, 170, 170))
 SHADED, SMALL = Scene(shade=0.5), Scene(noise=2.0, blur=0.3)
+HIGHLIGHTED, SLATS = Scene(cast=highlighter), Scene(cast=slats)
 SCREEN = Scene((255, 255, 255), (0, 0, 0), noise=0.0, blur=0.01)
 WAYS = (
     Way("a wide margin", 1, partial(alone, share=1.0)),
@@ -242,6 +276,9 @@ WAYS = (
     Way("four digits that touch, by one writer", 4, partial(padded_row, gap=0.0), one_writer=True),
     Way("four digits moved together", 4, nested),
     Way("four digits moved together, by one writer", 4, nested, one_writer=True),
+    Way("four digits, highlighted", 4, padded_row, HIGHLIGHTED),
+    Way("four digits in the shadow of slats", 4, padded_row, SLATS),
+    Way("four digits on a sheet on a dark table", 4, padded_row, lies_on_a_table=True),
     Way("two digits far apart, no margin", 2, partial(row, gap=6)),
     Way("boxes of a form", 4, partial(form, height=120)),
     Way("boxes of a form, tight", 4, partial(form, height=100)),

@@ -26,7 +26,7 @@ from digitlens.imaging.hypotheses import (
     find_hypotheses,
     missing_shares,
 )
-from digitlens.imaging.ink import Ink, find_ink, find_ink_evenly
+from digitlens.imaging.ink import Ink, find_ink, find_ink_closely, find_ink_evenly
 from digitlens.imaging.normalise import FRAME_SIDE, normalise
 from digitlens.imaging.orientation import (
     MOST_MARKS,
@@ -72,6 +72,10 @@ ONE_IN = 4
 FEW = 8
 # Marks: where so many were judged the reader does not look again, or a page of dashes would take it a minute.
 MOST_JUDGED = 2000
+# No stroke is as wide as such a share of its digit's longer side.
+WIDEST_STROKE = 0.3
+# Writing of such a share of the height of other writing may be too small to be seen with it.
+MUCH_SMALLER = 0.5
 # The finder's boxes that tell whether rows lean: those with such a score, and no more than so many.
 CLEARLY_SEEN, MOST_SEEN = 0.25, 200
 # A scratch, a hair or a fold of the paper looks like a faint 1; contrast as a share of black on white.
@@ -215,21 +219,35 @@ class Reader:
 
     def _look(self, page: NDArray[np.uint8]) -> tuple[_Look, list[Candidate]]:
         """Tell ink from paper, in another way where the finder is sure of digits that the ink does not show."""
-        ink = find_ink(page)
-        sight = self.finder.look(page, writing_height(ink))
+        ink, sight = self._see(page)
         candidates = sight.candidates
         best = self._weigh(page, ink, sight)
         missed, judged = _missed(candidates, best), len(best.hypotheses)
-        others = _other_looks(page, ink, missed)
-        while judged <= MOST_JUDGED and _shows_too_few(page, candidates, best.ink, missed):
-            other = next(others, None)
-            if other is None:
-                break
+        others, is_worth_it = _other_looks(page, ink, missed), bool(missed)
+        while is_worth_it and judged <= MOST_JUDGED and (other := next(others, None)) is not None:
             look = self._weigh(page, other, sight)
             still_missed, judged = _missed(candidates, look), judged + len(look.hypotheses)
             if len(still_missed) < len(missed):
                 best, missed = look, still_missed
+            is_worth_it = _shows_too_few(page, candidates, best.ink, missed)
         return self._cut_riddles(best, sight), candidates
+
+    def _see(self, page: NDArray[np.uint8]) -> tuple[Ink, Sight]:
+        """Ink and what the finder sees at the size of that; ink of the other polarity where it sees nothing else.
+
+        A small sheet on a dark table weighs more than what is written on it, and hides how small that is.
+        """
+        ink = find_ink(page)
+        height = writing_height(ink)
+        sight = self.finder.look(page, height)
+        if not sight.is_any_sure:
+            other = find_ink(page, not ink.light_on_dark)
+            smaller = writing_height(other)
+            if 0 < smaller < MUCH_SMALLER * height:
+                closer = self.finder.look(page, smaller)
+                if closer.is_any_sure:
+                    return other, closer
+        return ink, sight
 
     def _weigh(self, page: NDArray[np.uint8], ink: Ink, sight: Sight) -> _Look:
         """Ask the networks what this ink shows, but for the edges of shadows and sheets."""
@@ -439,11 +457,14 @@ def _shows_too_few(
 
 
 def _other_looks(page: NDArray[np.uint8], ink: Ink, missed: Sequence[FloatBox]) -> Iterator[Ink]:
-    """Other ways to tell ink from paper: ink of the other polarity, one grey as paper, lines left where they are."""
+    """Other ways to tell ink from paper: closely, the other polarity, one grey as paper, lines left where they are."""
     polarity, by_boxes = ink.light_on_dark, is_light_on_dark_in(page, missed)
     by_boxes = polarity if by_boxes is None else by_boxes
+    widest = WIDEST_STROKE * float(np.median([max(box[2:]) for box in missed]))
+    yield find_ink_closely(page, polarity, widest)
     if by_boxes != polarity:
         yield find_ink(page, by_boxes)
+    yield find_ink_closely(page, not polarity, widest)
     if len(missed) > FEW:
         return
     for erase_lines in (True, False):

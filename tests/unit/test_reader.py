@@ -92,7 +92,7 @@ def test_the_pieces_of_one_mark_that_was_cut_can_be_sure_together(scores, marks,
     assert _are_sure_together(hypotheses, digits, opinions) is are_sure
 
 
-@pytest.mark.parametrize(("most", "looks"), [(0, 1), (15, 2), (2000, 3)])
+@pytest.mark.parametrize(("most", "looks"), [(0, 1), (15, 2), (2000, 5)])
 def test_the_ink_is_told_again_until_enough_marks_were_judged(reader, monkeypatch, most, looks):
     judged = []
     judge = Reader._judge

@@ -60,6 +60,11 @@ class Sight:
         """Left, top, width and height of each candidate."""
         return [candidate.box for candidate in self.candidates]
 
+    @property
+    def is_any_sure(self) -> bool:
+        """Whether one of them is a digit for sure."""
+        return any(candidate.is_sure_digit for candidate in self.candidates)
+
     def scores_at(self, box: Box) -> NDArray[np.float32]:
         """Its opinion of a place where it may have seen nothing by itself.
 

@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from digitlens.imaging.ink import background, find_ink, find_ink_evenly
+from digitlens.imaging.ink import background, find_ink, find_ink_closely, find_ink_evenly
 from digitlens.imaging.working_size import MOST_WORKING_PIXELS, to_working_size
 
 
@@ -95,6 +95,38 @@ def test_the_thick_bar_of_a_digit_at_the_edge_is_no_frame():
     picture[:24, 5:145] = 0
     picture[:, 60:84] = 0
     assert find_ink(picture).mask[10, 20]
+
+
+def highlighted(paper=230, band=150, ink=40):
+    """A stroke half on a broad band of another colour, and half on the paper."""
+    picture = page(300, 400, paper)
+    picture[110:190, 40:360] = band
+    picture[60:150, 200:208] = ink
+    return picture
+
+
+@pytest.mark.parametrize("levels", [(230, 150, 40), (30, 110, 220)], ids=["dark ink", "light ink"])
+def test_a_closing_tells_ink_from_a_patch_of_another_colour(levels):
+    picture, is_light = highlighted(*levels), levels[0] < levels[2]
+    expected = np.zeros((300, 400), bool)
+    expected[60:150, 200:208] = True
+    assert find_ink(picture, is_light).mask.mean() > 0.1  # the whole patch
+    ink = find_ink_closely(picture, is_light, widest=24)
+    assert ink.light_on_dark == is_light
+    assert (ink.mask == expected).mean() > 0.999
+
+
+def test_a_stroke_wider_than_said_is_paper_to_a_closing():
+    picture = page()
+    picture[60:140, 140:180] = 20
+    assert find_ink_closely(picture, light_on_dark=False, widest=60).mask.sum() == 80 * 40
+    rest = find_ink_closely(picture, light_on_dark=False, widest=30).mask
+    assert rest.sum() < 0.1 * 80 * 40  # its rim, between pixels of the copy
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 400), (400, 3)])
+def test_a_closing_wider_than_the_page_does_no_harm(shape):
+    assert not find_ink_closely(np.full(shape, 200, np.uint8), light_on_dark=False, widest=500).mask.any()
 
 
 def test_large_pages_are_shrunk_and_tiny_ones_enlarged():
