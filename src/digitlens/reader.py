@@ -49,7 +49,7 @@ from digitlens.model.artifact import load_artifact
 from digitlens.model.calibration import softmax
 from digitlens.model.candidates import Candidate
 from digitlens.model.classifier import NOT_A_DIGIT, Classifier
-from digitlens.model.finder import Finder, Sight
+from digitlens.model.finder import LEGIBLE_HEIGHT, Finder, Sight
 from digitlens.results import Box, Digit, Line, Reading
 from digitlens.settings import Settings
 from digitlens.trace import Opinions, Trace, sure_digits
@@ -225,6 +225,8 @@ class Reader:
         missed, judged = _missed(candidates, best), len(best.hypotheses)
         others, is_worth_it = _other_looks(page, ink, missed), bool(missed)
         while is_worth_it and judged <= MOST_JUDGED and (other := next(others, None)) is not None:
+            if len(other.parts) > MOST_JUDGED:  # that is texture, no writing
+                continue
             look = self._weigh(page, other, sight)
             still_missed, judged = _missed(candidates, look), judged + len(look.hypotheses)
             if len(still_missed) < len(missed):
@@ -240,7 +242,7 @@ class Reader:
         ink = find_ink(page)
         height = writing_height(ink)
         sight = self.finder.look(page, height)
-        if not sight.is_any_sure:
+        if height > LEGIBLE_HEIGHT and not sight.is_any_sure:  # else it was searched at all sizes
             other = find_ink(page, not ink.light_on_dark)
             smaller = writing_height(other)
             if 0 < smaller < MUCH_SMALLER * height:
