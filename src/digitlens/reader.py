@@ -68,6 +68,8 @@ LIKELY = 0.5
 LEAST_INSIDE = 0.25
 # Where the ink does not show one in so many of the digits that the finder is sure of, the reader looks again.
 ONE_IN = 4
+# For a closer look so many are enough; on a full page a few are always missed, and a look takes its time.
+ONE_IN_CLOSELY = 20
 # Where it misses more than so many there is paper between them, and print, which takes its time, is likelier.
 FEW = 8
 # Marks: where so many were judged the reader does not look again, or a page of dashes would take it a minute.
@@ -223,7 +225,8 @@ class Reader:
         candidates = sight.candidates
         best = self._weigh(page, ink, sight)
         missed, judged = _missed(candidates, best), len(best.hypotheses)
-        others, is_worth_it = _other_looks(page, ink, missed), bool(missed)
+        sure_count = sum(candidate.is_sure_digit for candidate in candidates)
+        others, is_worth_it = _other_looks(page, ink, missed), 0 < sure_count <= ONE_IN_CLOSELY * len(missed)
         while is_worth_it and judged <= MOST_JUDGED and (other := next(others, None)) is not None:
             if len(other.parts) > MOST_JUDGED:  # that is texture, no writing
                 continue
