@@ -225,8 +225,8 @@ class Reader:
         candidates = sight.candidates
         best = self._weigh(page, ink, sight)
         missed, judged = _missed(candidates, best), len(best.hypotheses)
-        sure_count = sum(candidate.is_sure_digit for candidate in candidates)
-        others, is_worth_it = _other_looks(page, ink, missed), 0 < sure_count <= ONE_IN_CLOSELY * len(missed)
+        sure = sight.sure_boxes
+        others, is_worth_it = _other_looks(page, ink, missed), 0 < len(sure) <= ONE_IN_CLOSELY * len(missed)
         while is_worth_it and judged <= MOST_JUDGED and (other := next(others, None)) is not None:
             if len(other.parts) > MOST_JUDGED:  # that is texture, no writing
                 continue
@@ -234,23 +234,23 @@ class Reader:
             still_missed, judged = _missed(candidates, look), judged + len(look.hypotheses)
             if len(still_missed) < len(missed):
                 best, missed = look, still_missed
-            is_worth_it = _shows_too_few(page, candidates, best.ink, missed)
+            is_worth_it = _shows_too_few(page, sure, best.ink, missed)
         return self._cut_riddles(best, sight), candidates
 
     def _see(self, page: NDArray[np.uint8]) -> tuple[Ink, Sight]:
-        """Ink and what the finder sees at the size of that; ink of the other polarity where it sees nothing else.
+        """The ink, and what the finder sees at its size: of the other polarity where it is sure of nothing else.
 
         A small sheet on a dark table weighs more than what is written on it, and hides how small that is.
         """
         ink = find_ink(page)
         height = writing_height(ink)
         sight = self.finder.look(page, height)
-        if height > LEGIBLE_HEIGHT and not sight.is_any_sure:  # else it was searched at all sizes
+        if height > LEGIBLE_HEIGHT and not sight.sure_boxes:  # else it was searched at all sizes
             other = find_ink(page, not ink.light_on_dark)
             smaller = writing_height(other)
             if 0 < smaller < MUCH_SMALLER * height:
                 closer = self.finder.look(page, smaller)
-                if closer.is_any_sure:
+                if closer.sure_boxes:
                     return other, closer
         return ink, sight
 
@@ -450,11 +450,8 @@ def _missed(candidates: Sequence[Candidate], look: _Look) -> list[FloatBox]:
     ]
 
 
-def _shows_too_few(
-    page: NDArray[np.uint8], candidates: Sequence[Candidate], ink: Ink, missed: Sequence[FloatBox]
-) -> bool:
+def _shows_too_few(page: NDArray[np.uint8], sure: Sequence[FloatBox], ink: Ink, missed: Sequence[FloatBox]) -> bool:
     """Whether to look again: many of the sure digits are missed, or all of them say that the polarity is wrong."""
-    sure = [candidate.box for candidate in candidates if candidate.is_sure_digit]
     if not missed or ONE_IN * len(missed) >= len(sure):
         return bool(missed)
     by_boxes = is_light_on_dark_in(page, sure)

@@ -61,9 +61,9 @@ class Sight:
         return [candidate.box for candidate in self.candidates]
 
     @property
-    def is_any_sure(self) -> bool:
-        """Whether one of them is a digit for sure."""
-        return any(candidate.is_sure_digit for candidate in self.candidates)
+    def sure_boxes(self) -> list[tuple[float, float, float, float]]:
+        """Those of the candidates that are digits for sure."""
+        return [candidate.box for candidate in self.candidates if candidate.is_sure_digit]
 
     def scores_at(self, box: Box) -> NDArray[np.float32]:
         """Its opinion of a place where it may have seen nothing by itself.
