@@ -13,6 +13,8 @@ if ! command -v apt-get >/dev/null 2>&1 || { [ -n "$sudo" ] && ! command -v sudo
     exit 1
 fi
 echo "Installing from Debian:$missing ..."
+# An installation that was interrupted (Ctrl-C, a machine switched off) is brought to its end first: apt refuses until then.
+$sudo env DEBIAN_FRONTEND=noninteractive dpkg --configure -a >/dev/null
 $sudo apt-get update -qq
 # shellcheck disable=SC2086  # one word a package
-DEBIAN_FRONTEND=noninteractive $sudo apt-get install -qq -y --no-install-recommends $missing >/dev/null
+$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $missing >/dev/null
