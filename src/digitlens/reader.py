@@ -34,8 +34,10 @@ from digitlens.imaging.orientation import (
     is_as_upright,
     is_doubtful,
     is_more_upright,
+    is_seen_more_clearly,
     quarter_turns,
     turned_back,
+    turns_seen_clearly,
     turns_worth_reading,
 )
 from digitlens.imaging.points import points_in
@@ -82,6 +84,8 @@ MUCH_SMALLER = 0.5
 CLEARLY_SEEN, MOST_SEEN = 0.25, 200
 # A scratch, a hair or a fold of the paper looks like a faint 1; contrast as a share of black on white.
 FAINT, SURE_OF_FAINT = 0.14, 0.52
+# Among at least as many other marks one looks like a digit by chance; smaller ones than such a share of it don't count.
+SURE_AMONG_MARKS, LEAST_BESIDE = 0.55, 0.5
 # The pieces of one mark in hasty writing: none need be sure, but that one of them is a digit.
 SURE_TOGETHER = 0.5
 # What the classifier is so sure of, and to what the finder gives such a score, tells about the other parts of its mark.
@@ -150,13 +154,16 @@ class Reader:
 
     def _trace_upright(self, page: NDArray[np.uint8]) -> Trace:
         """Read the page as it lies, or turned by quarters where that reads better; the reading stays turned."""
-        best = lying = self._trace_as_it_lies(page)
+        lying = self._trace_as_it_lies(page)
+        upright = []
         for turns in self._turns_worth_reading(lying):
             turned = self._trace_as_it_lies(np.ascontiguousarray(np.rot90(page, turns)))
-            if is_more_upright(turned.pooled(turned.digits), len(turned.whole_marks), lying.pooled(lying.digits)):
-                turned = dataclasses.replace(turned, turns=turns)
-                best = max(best, turned, key=lambda trace: evidence(trace.pooled(trace.digits)))
-        return best
+            is_read_better = is_more_upright(
+                turned.pooled(turned.digits), len(turned.whole_marks), lying.pooled(lying.digits)
+            )
+            if is_read_better or is_seen_more_clearly(_seen(turned.candidates), _seen(lying.candidates)):
+                upright.append(dataclasses.replace(turned, turns=turns))
+        return max(upright, key=lambda trace: evidence(trace.pooled(trace.digits)), default=lying)
 
     def _trace_level(self, askew: Trace) -> Trace | None:
         """Read the page turned so that its rows are level, if they were not; None where that reads no better."""
@@ -177,7 +184,12 @@ class Reader:
         if not is_doubtful(trace.pooled(whole), trace.pooled(trace.digits)):
             return []
         turned = quarter_turns(trace.opinions.frames[list(whole)])
-        return turns_worth_reading(np.stack([self.classifier.probabilities(frames) for frames in turned]))
+        by_marks = turns_worth_reading(np.stack([self.classifier.probabilities(frames) for frames in turned]))
+        # The marks are mostly letters where numbers stand among words: the finder tells these.
+        height = writing_height(trace.ink)
+        pages = (np.ascontiguousarray(np.rot90(trace.page, turns)) for turns in (1, 2, 3))
+        seen = [_seen(self.finder.look(page, height).candidates) for page in pages]
+        return list(dict.fromkeys([*by_marks, *turns_seen_clearly([_seen(trace.candidates), *seen])]))
 
     def _trace_as_it_lies(self, page: NDArray[np.uint8]) -> Trace:
         look, candidates = self._look(page)
@@ -189,7 +201,8 @@ class Reader:
         rows, strokes = _rows(digits, opinions)
         guesses: tuple[int, ...] = ()
         # Beside one sure digit the others are believed.
-        if not _is_one_sure(page, digits, opinions) and not _are_sure_together(hypotheses, digits, opinions):
+        others = [hypotheses[index].glyph.box for index in _unread(hypotheses, chosen)]
+        if not _is_one_sure(page, digits, others, opinions) and not _are_sure_together(hypotheses, digits, opinions):
             guesses, chosen, rows, strokes = tuple(index for row in rows for index in row), [], [], []
         rejected = (*_unread(hypotheses, chosen), *(rings if rows else ()), *strokes)
         boxes = tuple(hypotheses[index].glyph.box for index in rejected)
@@ -402,6 +415,11 @@ def _scores(hypotheses: Sequence[Hypothesis], sight: Sight) -> NDArray[np.float3
     return scores
 
 
+def _seen(candidates: Sequence[Candidate]) -> NDArray[np.float32]:
+    """The scores of N candidates, (N, 11)."""
+    return np.array([candidate.scores for candidate in candidates], np.float32).reshape(-1, NOT_A_DIGIT + 1)
+
+
 def _riddles(look: _Look) -> list[tuple[Hypothesis, float]]:
     """Marks that may be several digits and are not understood, and how much of each is: the largest first."""
     likely = 1 - look.opinions.pooled[:, NOT_A_DIGIT]
@@ -480,11 +498,25 @@ def _is_edge(page: NDArray[np.uint8], guess: Hypothesis) -> bool:
     return not is_known and is_step(page, guess.glyph.box, guess.glyph.ink)
 
 
-def _is_one_sure(page: NDArray[np.uint8], digits: Mapping[int, Digit], opinions: Opinions) -> bool:
-    """Whether the finder by itself is sure of one digit that is not tiny; of a faint 1 it has to be surer."""
+def _is_one_sure(
+    page: NDArray[np.uint8], digits: Mapping[int, Digit], others: Sequence[Box], opinions: Opinions
+) -> bool:
+    """Whether the finder by itself is sure of one digit that is not tiny; surer of a faint 1, and among other marks.
+
+    Args:
+        page: (H, W) or (H, W, 3) uint8.
+        digits: those that would be read, by their index among N hypotheses.
+        others: the marks that are none.
+        opinions: of the N hypotheses.
+    """
+    height = float(np.median([digit.box.height for digit in digits.values()])) if digits else 0.0
+    large = sum(max(other.width, other.height) >= LEAST_BESIDE * height for other in others)
+    least = SURE_AMONG_MARKS if large >= len(digits) else 0.0
     for index, digit in digits.items():
-        if opinions.sure[index] and max(digit.box.width, digit.box.height) >= LEAST_TO_VOUCH:
-            could_be_a_scratch = digit.value == 1 and opinions.finder[index, :NOT_A_DIGIT].max() < SURE_OF_FAINT
+        score = opinions.finder[index, :NOT_A_DIGIT].max()
+        is_sure = opinions.sure[index] and score >= least
+        if is_sure and max(digit.box.width, digit.box.height) >= LEAST_TO_VOUCH:
+            could_be_a_scratch = digit.value == 1 and score < SURE_OF_FAINT
             if not could_be_a_scratch or contrast(cut_around(page, digit.box)) >= FAINT:
                 return True
     return False

@@ -71,6 +71,17 @@ def spiral(x: float, y: float, pitch: float) -> list[tuple[float, float]]:
     return [(x + pitch * t * np.cos(t), y + pitch * t * np.sin(t)) for t in np.linspace(1, 17, 60)]
 
 
+def arrow(x: float, y: float) -> Drawing:
+    """An arrow to the right whose shaft is 64 pixels long, from (x, y)."""
+    ends = [[(x, y), (x + 64, y - 2)], [(x + 44, y - 18), (x + 64, y - 2), (x + 46, y + 16)]]
+    return strokes(ends, FINE, 4, curved=False)
+
+
+def bracket(x: float, y: float, bow: float) -> Drawing:
+    """A round bracket around (x, y), open to the right where `bow` is positive."""
+    return strokes([[(x + bow, y - 34), (x, y - 12), (x, y + 12), (x + bow, y + 34)]], FINE, 4)
+
+
 def lines(texts: list[str], like: Row, pitch: float) -> tuple[Row, ...]:
     """Rows under each other, the first where `like` is."""
     return tuple(replace(like, text=text, baseline=like.baseline + pitch * i) for i, text in enumerate(texts))
@@ -109,6 +120,23 @@ SCORES = Ruling(table(30, 66, [132, 72, 72, 72, 72], [50] * 5), (62, 62, 66), 2,
 FORM = Ruling(boxes(60, 140, 54, 62, 6), (226, 112, 62), 2, 0.85)
 
 TWO_ROWS = page(Row("31 806", 80, 160, 62, FINE), Row("4725 9", 80, 270, 62, FINE))
+
+# Numbers between words.
+AMONG_WORDS: tuple[PageSpec, tuple[Drawing, ...]] = (
+    page(
+        Row("24", 182, 112, 44, BLUE_BALLPOINT),
+        Row("350", 40, 200, 44, BLUE_BALLPOINT),
+        Row("6", 310, 200, 44, BLUE_BALLPOINT),
+        Row("1987", 220, 288, 44, BLUE_BALLPOINT),
+    ),
+    (
+        word("Haus", 50, 112, 38, BLUE_BALLPOINT),
+        word("kaufen", 286, 112, 38, BLUE_BALLPOINT),
+        word("Mehl", 190, 200, 38, BLUE_BALLPOINT),
+        word("Eier", 364, 200, 38, BLUE_BALLPOINT),
+        word("Herbst", 50, 288, 38, BLUE_BALLPOINT),
+    ),
+)
 
 TROUBLES = [
     Trouble("plain", "plain paper", page(Row("40719", 60, 150, 64, FINE), Row("58 236", 60, 270, 64, FINE)), seed=3),
@@ -331,24 +359,11 @@ TROUBLES = [
         ),
         (crossed_out(Row("482", 70, 130, 54, BLUE_BALLPOINT)), crossed_out(Row("61", 170, 260, 54, BLUE_BALLPOINT))),
     ),
+    Trouble("among-words", "numbers between words", *AMONG_WORDS, seed=5),
     Trouble(
-        "among-words",
-        "numbers between words",
-        page(
-            Row("24", 182, 112, 44, BLUE_BALLPOINT),
-            Row("350", 40, 200, 44, BLUE_BALLPOINT),
-            Row("6", 310, 200, 44, BLUE_BALLPOINT),
-            Row("1987", 220, 288, 44, BLUE_BALLPOINT),
-        ),
-        (
-            word("Haus", 50, 112, 38, BLUE_BALLPOINT),
-            word("kaufen", 286, 112, 38, BLUE_BALLPOINT),
-            word("Mehl", 190, 200, 38, BLUE_BALLPOINT),
-            word("Eier", 364, 200, 38, BLUE_BALLPOINT),
-            word("Herbst", 50, 288, 38, BLUE_BALLPOINT),
-        ),
-        seed=5,
+        "words-on-their-side", "numbers between words, a quarter turn clockwise", *AMONG_WORDS, quarter_turns=3, seed=3
     ),
+    Trouble("words-upside-down", "numbers between words, on their head", *AMONG_WORDS, quarter_turns=2, seed=3),
     Trouble(
         "operators",
         "sums with + - x = and brackets",
@@ -514,6 +529,17 @@ TROUBLES = [
         tuple(
             word(text, 50, 90 + 80 * i, 40, BLUE_BALLPOINT)
             for i, text in enumerate(("Hafermilch", "Marmelade", "Nudeln, Reis", "warme Decken"))
+        ),
+    ),
+    Trouble(
+        "only-signs",
+        "arrows and brackets alone: nothing is to be read",
+        page(),
+        tuple(
+            drawing
+            for i in range(3)
+            for x, y in [(60, 110 + 95 * i)]
+            for drawing in (arrow(x, y), bracket(x + 110, y, 12), bracket(x + 180, y, -12), arrow(x + 230, y))
         ),
     ),
     Trouble(

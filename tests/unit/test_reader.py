@@ -9,7 +9,7 @@ from PIL import Image
 from digitlens import Box, InputError, ModelError, Reader
 from digitlens.imaging.hypotheses import Hypothesis
 from digitlens.imaging.segment import Glyph
-from digitlens.reader import _are_sure_together, _clear_shapes, _rows
+from digitlens.reader import _are_sure_together, _clear_shapes, _is_one_sure, _rows
 from digitlens.results import Digit
 from digitlens.settings import Settings
 from digitlens.trace import Opinions
@@ -72,6 +72,25 @@ def test_a_1_taller_than_its_row_is_a_stroke_unless_the_finder_is_sure_of_it(hei
     }
     opinions = opinions_of(9, sure=[7] if is_sure else [])
     assert _rows(digits, opinions) == (([[3, 7, 8]], []) if is_read else ([[3, 8]], [7]))
+
+
+@pytest.mark.parametrize(
+    ("score", "others", "is_sure"),
+    [
+        (0.45, [], True),
+        (0.35, [], False),
+        (0.45, [60], True),  # fewer than the digits
+        (0.45, [60, 60], False),
+        (0.45, [60, 20], True),  # a speck counts for nothing
+        (0.6, [60, 60], True),
+    ],
+)
+def test_among_other_marks_the_finder_has_to_be_surer_of_a_digit(score, others, is_sure):
+    digits = {key: Digit(4, 0.9, False, Box(50 * key, 0, 40, 60)) for key in range(2)}
+    opinions = opinions_of(2)
+    opinions.finder[:, 4] = score, 0.2
+    boxes = [Box(0, 100, 10, height) for height in others]
+    assert _is_one_sure(np.full((200, 200), 255, np.uint8), digits, boxes, opinions) is is_sure
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,16 @@
 """Which way up a page lies, by the evidence of all its marks, and a reading of a turned page put back.
 
 A page that was scanned upside down or photographed sideways is read as it lies first. Where many of its marks are no
-clear digits, their frames are turned by quarters and judged again, the page is turned to where these are likeliest, and
-read once more, twice where they do not decide: the right way up is the one in which more digits are read, and more
-surely (after D. S. Bloomberg, G. E. Kopec and L. Dasari, "Measuring document image skew and orientation", 1995, who
-count what only upright text has). One mark alone does not decide, nor do digits alone that look alike in another turn.
+clear digits, their frames are turned by quarters and judged again, and the finder looks at the page in each turn; where
+either sees digits then, the page is turned and read once more. The right way up is the one in which more digits are
+read, and more surely (after D. S. Bloomberg, G. E. Kopec and L. Dasari, "Measuring document image skew and
+orientation", 1995, who count what only upright text has), or, where numbers stand among words, in which far more of
+them are clear to the finder. One mark alone does not decide, nor do digits alone that look alike in another turn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,11 @@ CLEAR, SURE, SURE_SHARE = 0.9, 0.95, 0.5
 LEAST_SURE, SURE_AMONG_READ, SURE_AMONG_MARKS = 5, 0.75, 0.2
 # Worth reading is a page that was turned so that its marks are digits with this probability on average.
 LEAST_DIGITS = 0.4
+# What the finder is sure of, and what it sees clearly; and the least share of the former that is clear on a page that
+# stands. Letters and print on their side are at most half so clear.
+SURELY_SEEN, CLEARLY_SEEN, LEAST_CLEAR_SHARE = 0.4, 0.6, 0.65
+# So many more digits that are seen clearly, and so many times as many, tell which way up a page with words stands.
+LEAST_MORE, LEAST_TIMES = 3, 2
 # What a mark that is no digit is worth: none decides by itself.
 LEAST_PROBABILITY = 0.05
 # A page is turned where that is worth so much more (3 is a sure digit: the natural logarithm of 1 / 0.05), of which so
@@ -82,6 +88,36 @@ def turns_worth_reading(probabilities: NDArray[np.floating]) -> list[int]:
     return [other for other in turns if telling[turns[0]] - telling[other] < LEAST_GAIN]
 
 
+def clear_digits(scores: NDArray[np.floating]) -> tuple[int, float]:
+    """How many telling digits the finder sees clearly, and how many of all digits that it is sure of are clear, 0 to 1.
+
+    Args:
+        scores: (N, 11) of what it sees, in [0, 1]; the last column is for "another mark".
+    """
+    sure = scores[(scores.argmax(axis=1) < DIGITS) & (scores.max(axis=1) >= SURELY_SEEN)]
+    clear = sure[sure.max(axis=1) >= CLEARLY_SEEN]
+    telling = int(np.isin(clear.argmax(axis=1), TELLING).sum())
+    return telling, len(clear) / max(1, len(sure))
+
+
+def turns_seen_clearly(seen: Sequence[NDArray[np.floating]]) -> list[int]:
+    """The turn in which the finder sees more digits clearly than on the page as it lies, and most of them clearly.
+
+    Letters that lie on their side or stand on their head look like digits, too, but few of them clearly.
+
+    Args:
+        seen: the (N, 11) scores of what it sees of the page turned counter-clockwise by none, one, two and three
+            quarters.
+
+    Returns:
+        Quarters by which the page should be turned counter-clockwise and read again, one at most.
+    """
+    (lying, _), *turned = map(clear_digits, seen)
+    found = [(count, turns) for turns, (count, share) in enumerate(turned, start=1) if share >= LEAST_CLEAR_SHARE]
+    count, turns = max(found, default=(0, 0))
+    return [turns] if count > lying else []
+
+
 def evidence(read: NDArray[np.floating]) -> tuple[float, float]:
     """How much the digits that were read speak for this way up: a logarithm of their probabilities, 0 without any.
 
@@ -111,6 +147,17 @@ def is_more_upright(turned: NDArray[np.floating], mark_count: int, lying: NDArra
     gain, told = np.subtract(evidence(turned), evidence(lying))
     is_clear = turned[:, :DIGITS].max(axis=1).mean() >= CLEAR
     return bool(gain >= LEAST_GAIN and told >= LEAST_TOLD and is_clear)
+
+
+def is_seen_more_clearly(turned: NDArray[np.floating], lying: NDArray[np.floating]) -> bool:
+    """Whether the finder sees so many more digits clearly on a turned page that other marks beside them do not matter.
+
+    Args:
+        turned: (N, 11) scores of what it sees then.
+        lying: (M, 11) of what it sees on the page as it lies.
+    """
+    (count, share), (before, _) = clear_digits(turned), clear_digits(lying)
+    return share >= LEAST_CLEAR_SHARE and count >= max(before + LEAST_MORE, LEAST_TIMES * before)
 
 
 def is_as_upright(turned: NDArray[np.floating], lying: NDArray[np.floating]) -> bool:

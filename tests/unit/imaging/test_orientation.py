@@ -2,11 +2,14 @@ import numpy as np
 import pytest
 
 from digitlens.imaging.orientation import (
+    clear_digits,
     evidence,
     is_doubtful,
     is_more_upright,
+    is_seen_more_clearly,
     quarter_turns,
     turned_back,
+    turns_seen_clearly,
     turns_worth_reading,
 )
 from digitlens.results import Box, Digit, Line, Reading
@@ -102,6 +105,37 @@ def test_digits_that_are_unsure_on_average_do_not_turn_a_page():
     unsure = sure(0, 2, 3, 0, 4, 0)
     unsure[::2] = 0.7 * unsure[::2]
     assert not is_more_upright(unsure, 6, none(0))
+
+
+def seen(*scores):
+    """What the finder sees: (N, 11), each kind with its score."""
+    found = np.full((len(scores), 11), 0.01)
+    for row, (kind, score) in zip(found, scores, strict=True):
+        row[kind] = score
+    return found
+
+
+def test_clear_digits_are_told_from_those_that_are_hardly_sure_and_from_other_marks():
+    assert clear_digits(seen((2, 0.8), (7, 0.61), (0, 0.9), (5, 0.45), (4, 0.3), (NOT_A_DIGIT, 0.9))) == (2, 3 / 4)
+    assert clear_digits(seen()) == (0, 0)
+
+
+def test_the_turn_in_which_digits_are_clear_is_worth_reading():
+    words, numbers = seen(*[(3, 0.45), (0, 0.7)] * 9), seen(*[(2, 0.8)] * 4)
+    assert turns_seen_clearly([words, words, seen((4, 0.7)), numbers]) == [3]
+    assert turns_seen_clearly([numbers, words, seen(), numbers]) == []
+    assert turns_seen_clearly([seen()] * 4) == []
+
+
+def test_letters_of_which_one_in_two_is_clear_are_not_worth_reading():
+    letters = seen(*[(5, 0.5), (6, 0.7)] * 7)
+    assert turns_seen_clearly([seen(), seen(), letters, seen()]) == []
+
+
+@pytest.mark.parametrize(("before", "then", "is_clearer"), [(0, 2, False), (0, 3, True), (2, 5, True), (4, 7, False)])
+def test_three_more_clear_digits_and_twice_as_many_turn_a_page_with_words(before, then, is_clearer):
+    assert is_seen_more_clearly(seen(*[(5, 0.8)] * then), seen(*[(4, 0.8)] * before)) is is_clearer
+    assert not is_seen_more_clearly(seen(*[(5, 0.8)] * then, *[(5, 0.5)] * then), seen())
 
 
 def test_evidence_counts_digits_that_look_alike_in_another_turn_half():
