@@ -169,11 +169,13 @@ class Way:
     degrees: float = 0.0
     one_writer: bool = False
     lies_on_a_table: bool = False
+    quarters: int = 0
 
     def show(self, digits: list[np.ndarray], chance: Chance) -> np.ndarray:
         """The page, (H, W, 3) uint8."""
         page = photo(self.ink_of(digits), chance, self.scene)
         page = on_a_table(page, chance) if self.lies_on_a_table else page
+        page = np.ascontiguousarray(np.rot90(page, self.quarters))
         return turned(page, self.degrees, chance) if self.degrees else page
 
 
@@ -221,6 +223,22 @@ def panels(digits: list[np.ndarray], gap: float, pixels: int) -> np.ndarray:
         coarse = cv2.resize(cell, (pixels, pixels), interpolation=cv2.INTER_AREA)
         cells.append(margin(1 - cv2.resize(coarse, (SIDE, SIDE), interpolation=cv2.INTER_NEAREST), gap))
     return np.vstack([np.hstack(cells[start : start + 2]) for start in range(0, len(cells), 2)])
+
+
+def among_words(digits: list[np.ndarray]) -> np.ndarray:
+    """Two digits in the middle of each line, and a word on either side."""
+    font = ImageFont.truetype(Path(mpl.get_data_path(), "fonts/ttf/DejaVuSans-Oblique.ttf"), 80)
+    words, lines = iter(WORDS.split()), []
+    for start in range(0, len(digits), 2):
+        line = Image.new("L", (1200, 160))
+        draw = ImageDraw.Draw(line)
+        draw.text((60, 130), next(words), 255, font, anchor="ls")
+        draw.text((830, 130), next(words), 255, font, anchor="ls")
+        ink = np.asarray(line, np.float64) / 255
+        number = row(digits[start : start + 2])[:, :300]
+        ink[30:130, 500 : 500 + number.shape[1]] = number
+        lines.append(ink)
+    return np.vstack(lines)
 
 
 def highlighter(height: int, width: int) -> np.ndarray:
@@ -279,6 +297,9 @@ WAYS = (
     Way("four digits, highlighted", 4, padded_row, HIGHLIGHTED),
     Way("four digits in the shadow of slats", 4, padded_row, SLATS),
     Way("four digits on a sheet on a dark table", 4, padded_row, lies_on_a_table=True),
+    Way("eight digits among words", 8, among_words),
+    Way("eight digits among words, on its side", 8, among_words, quarters=1),
+    Way("eight digits among words, on its head", 8, among_words, quarters=2),
     Way("two digits far apart, no margin", 2, partial(row, gap=6)),
     Way("boxes of a form", 4, partial(form, height=120)),
     Way("boxes of a form, tight", 4, partial(form, height=100)),
