@@ -34,6 +34,8 @@ LEAST_DIGITS = 0.4
 SURELY_SEEN, CLEARLY_SEEN, LEAST_CLEAR_SHARE = 0.4, 0.6, 0.65
 # So many more digits that are seen clearly, and so many times as many, tell which way up a page with words stands.
 LEAST_MORE, LEAST_TIMES = 3, 2
+# So many of them are enough where so many times as many marks of any kind are seen clearly: words that stand are, too.
+LEAST_TOLD_BY_MARKS, LEAST_TIMES_MARKS = 3, 1.25
 # What a mark that is no digit is worth: none decides by itself.
 LEAST_PROBABILITY = 0.05
 # A page is turned where that is worth so much more (3 is a sure digit: the natural logarithm of 1 / 0.05), of which so
@@ -150,14 +152,20 @@ def is_more_upright(turned: NDArray[np.floating], mark_count: int, lying: NDArra
 
 
 def is_seen_more_clearly(turned: NDArray[np.floating], lying: NDArray[np.floating]) -> bool:
-    """Whether the finder sees so many more digits clearly on a turned page that other marks beside them do not matter.
+    """Whether the finder sees more digits clearly on a turned page: far more, or some more and the other marks, too.
 
     Args:
         turned: (N, 11) scores of what it sees then.
         lying: (M, 11) of what it sees on the page as it lies.
     """
-    (count, share), (before, _) = clear_digits(turned), clear_digits(lying)
-    return share >= LEAST_CLEAR_SHARE and count >= max(before + LEAST_MORE, LEAST_TIMES * before)
+    (count, share), (before, share_before) = clear_digits(turned), clear_digits(lying)
+    if share < LEAST_CLEAR_SHARE:
+        return False
+    if count >= max(before + LEAST_MORE, LEAST_TIMES * before):
+        return True
+    marks, marks_before = (int((scores.max(axis=1, initial=0) >= CLEARLY_SEEN).sum()) for scores in (turned, lying))
+    are_marks_clearer = marks >= LEAST_TIMES_MARKS * marks_before
+    return are_marks_clearer and share_before < LEAST_CLEAR_SHARE and count >= max(LEAST_TOLD_BY_MARKS, before + 1)
 
 
 def is_as_upright(turned: NDArray[np.floating], lying: NDArray[np.floating]) -> bool:

@@ -138,6 +138,14 @@ def test_three_more_clear_digits_and_twice_as_many_turn_a_page_with_words(before
     assert not is_seen_more_clearly(seen(*[(5, 0.8)] * then, *[(5, 0.5)] * then), seen())
 
 
+@pytest.mark.parametrize(("words", "is_clearer"), [(10, False), (20, True)])
+def test_one_more_clear_digit_turns_a_page_whose_words_are_seen_more_clearly_then(words, is_clearer):
+    lying = seen(*[(5, 0.7)] * 2, *[(6, 0.45)] * 4, *[(NOT_A_DIGIT, 0.7)] * 10)
+    turned = seen(*[(5, 0.7)] * 3, *[(NOT_A_DIGIT, 0.7)] * words)
+    assert is_seen_more_clearly(turned, lying) is is_clearer
+    assert not is_seen_more_clearly(turned, seen(*[(5, 0.7)] * 2))
+
+
 def test_evidence_counts_digits_that_look_alike_in_another_turn_half():
     assert evidence(none(0)) == (0, 0)
     each, telling = evidence(sure(4))
